@@ -1,0 +1,5 @@
+"""Composition: joins tracking and databases; knows no domain."""
+
+from config.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,7 @@
+"""The app that holds the project's own commands."""
+
+from django.apps import AppConfig
+
+
+class ProjectConfig(AppConfig):
+    name = "config"

@@ -1,0 +1,64 @@
+"""What does the environment say? Every name may also come from a file named by NAME_FILE."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+T = TypeVar("T")
+
+_env = environ.FileAwareEnv()
+
+
+def _read(name: str, reader: Callable[[], T], expected: str) -> T:
+    try:
+        return reader()
+    except (ImproperlyConfigured, ValueError, TypeError, KeyError, OSError) as error:
+        raise SystemExit(
+            f"{name}: the value in the environment cannot be used ({error}). "
+            f"Give {expected}, or leave it out; .env.example lists every name."
+        ) from error
+
+
+def text(name: str, default: str = "") -> str:
+    return _read(name, lambda: str(_env.str(name, default=default)), "a text")
+
+
+def flag(name: str, *, default: bool) -> bool:
+    def reader() -> bool:
+        value = text(name, "true" if default else "false").strip().lower()
+        words = {"1": True, "true": True, "yes": True, "on": True}
+        words |= {"0": False, "false": False, "no": False, "off": False, "": False}
+        return words[value]
+
+    return _read(name, reader, "true or false")
+
+
+def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
+    found = text(name)
+    return [part.strip() for part in found.split(",") if part.strip()] or list(default)
+
+
+def database(default: str) -> dict[str, Any]:
+    """The address of the database, as Django's DATABASES wants it."""
+    found = _read(
+        "DATABASE_URL",
+        lambda: dict(_env.db_url("DATABASE_URL", default=default)),
+        "an address such as postgres://user:password@host:5432/name or sqlite:///path",
+    )
+    if found.get("ENGINE", "").rpartition(".")[2] not in {"sqlite3", "postgresql"}:
+        raise SystemExit(
+            "DATABASE_URL: only sqlite:///path and postgres://… are supported. "
+            "Correct the address, or leave it out for the embedded SQLite file."
+        )
+    return found
+
+
+def email() -> dict[str, Any]:
+    """The address of the mail server, as Django's EMAIL_* settings."""
+    return _read(
+        "EMAIL_URL",
+        lambda: dict(_env.email_url("EMAIL_URL", default="consolemail://")),
+        "an address such as smtp+tls://user:password@host:587",
+    )

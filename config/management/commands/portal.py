@@ -1,0 +1,72 @@
+"""The one command: set up, print the progress list, serve until Ctrl-C."""
+
+import os
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from config import demonstration, processes
+from config.supervisor import FailedToStart, Supervisor
+
+
+class Command(BaseCommand):
+    help = "Set up, print the progress list of 18 November 2025, then serve until Ctrl-C."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--demo", action="store_true", help="do everything but serve")
+        parser.add_argument("--port", type=int, default=8000, help="port to serve on (8000)")
+
+    def handle(self, *args: Any, demo: bool = False, port: int = 8000, **options: Any) -> None:
+        try:
+            if demo:
+                self._demonstrate()
+            else:
+                self._run(port)
+        except KeyboardInterrupt:
+            raise SystemExit(130) from None
+
+    def _demonstrate(self) -> None:
+        demonstration.prepare(self.stdout.write)
+        demonstration.print_list()
+        self._tell("Files:", [_short(path) for path in demonstration.write_lists()])
+
+    def _run(self, port: int) -> None:
+        if not processes.is_free(port):
+            raise CommandError(f"Port {port} is in use: choose another, as in make run PORT=8001.")
+        lock = processes.claim(settings.VAR_DIR)
+        if lock is None:
+            raise CommandError("The portal already runs on this data: stop that one first.")
+        with lock:
+            self._demonstrate()
+            self._serve(port)
+
+    def _serve(self, port: int) -> None:
+        # From here on this process only watches; it may do so for weeks.
+        connections.close_all()
+        try:
+            children = processes.children(port, settings.VAR_DIR)
+            with Supervisor(children, say=self.stderr.write) as supervisor:
+                supervisor.wait_until(lambda: processes.answers(port))
+                if not supervisor.is_ending:
+                    self._tell_address(port)
+                supervisor.watch()
+                self.stdout.write("Ending.")
+        except FailedToStart as error:
+            raise CommandError(str(error)) from error
+
+    def _tell_address(self, port: int) -> None:
+        if accounts := demonstration.accounts():
+            self._tell("Demonstration accounts:", [f"{name:<16} {role}" for name, role in accounts])
+        self._tell("The portal:", [f"http://{processes.HOST}:{port}/", "Ctrl-C ends it."])
+        self.stdout.flush()
+
+    def _tell(self, title: str, lines: list[str]) -> None:
+        self.stdout.write("\n".join([title, *(f"  {line}" for line in lines)]))
+
+
+def _short(path: Path) -> str:
+    return os.path.relpath(path, Path.cwd())

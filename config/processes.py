@@ -1,0 +1,74 @@
+"""Which processes make up the running portal on one machine, and is its address free?"""
+
+import fcntl
+import http.client
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import IO
+
+from config.supervisor import Child
+
+HOST = "127.0.0.1"
+LOG_DIR = "log"
+# Its control socket would lie under HOME, which may be read-only.
+WEB = (
+    "gunicorn config.wsgi --worker-class gthread --workers 1 --threads 8 --graceful-timeout 8 "
+    "--no-control-socket"
+)
+# A worker alone has nobody to greet or to gossip with.
+WORKER = (
+    "celery -A config worker --beat --pool threads --concurrency 2 --without-mingle "
+    "--without-gossip --loglevel INFO"
+)
+
+
+def children(port: int, var_dir: Path) -> list[Child]:
+    """The web server and the worker with the scheduler; their logs and pids lie in var/log."""
+    folder = var_dir / LOG_DIR
+    folder.mkdir(parents=True, exist_ok=True)
+    environment = {"BASE_URL": f"http://{HOST}:{port}"} | os.environ | {"PYTHONUNBUFFERED": "1"}
+    commands = {"web": f"{WEB} --bind {HOST}:{port}", "worker": WORKER}
+    return [
+        Child(name, [sys.executable, "-m", *command.split()], environment, folder)
+        for name, command in commands.items()
+    ]
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as listener:
+        # As the web server does: an address that only waits out old connections is free.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def answers(port: int) -> bool:
+    connection = http.client.HTTPConnection(HOST, port, timeout=2)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def claim(var_dir: Path) -> IO[str] | None:
+    """The lock that one running portal holds on its var folder; None when another holds it."""
+    folder = var_dir / LOG_DIR
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = (folder / "portal.pid").open("a+", encoding="ascii")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        return None
+    lock.truncate(0)
+    lock.write(f"{os.getpid()}\n")
+    lock.flush()
+    return lock

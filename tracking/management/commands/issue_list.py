@@ -1,0 +1,54 @@
+"""Freeze and number a progress list."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tracking.actions.progress_lists import issue
+from tracking.management.commands._doors import Door, add_scope_arguments, scope_from
+from tracking.renderers import FORMATS, render
+
+
+class Command(Door):
+    help = "Issues the progress list for a day: frozen, numbered, chained to the one before."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        add_scope_arguments(parser)
+        parser.add_argument("--supersedes", type=int, metavar="N")
+        parser.add_argument("--reason", default="")
+        parser.add_argument("--format", choices=FORMATS, default="text")
+        parser.add_argument("--language", choices=("vi", "en"), default="vi")
+        parser.add_argument("--output", type=Path, metavar="FILE", help="also write it there")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        scope = scope_from(options)
+        issued, new = self.attempt(
+            lambda: issue(
+                scope,
+                now=timezone.now(),
+                by="command",
+                supersedes=options["supersedes"],
+                reason=options["reason"],
+            )
+        )
+        sentence = (
+            _("List %(number)d is issued, as of %(day)s, SHA-256 %(hash)s.")
+            if new
+            else _(
+                "List %(number)d was issued for %(day)s already, SHA-256 %(hash)s; nothing new was "
+                "issued. To correct it, give --supersedes %(number)d and --reason."
+            )
+        )
+        day = issued.as_of.strftime("%d/%m/%Y")
+        self.stdout.write(
+            sentence % {"number": issued.number, "day": day, "hash": issued.sha256}
+        )
+        output: Path | None = options["output"]
+        if output:
+            data = render(
+                issued.as_content(), format=options["format"], language=options["language"]
+            )
+            self.attempt(lambda: output.write_bytes(data))

@@ -1,0 +1,29 @@
+"""The public names of the models."""
+
+from tracking.models.calendar import CalendarDay, CalendarVersion
+from tracking.models.department import Department, Partner, Succession
+from tracking.models.event import KIND_NAMES, Event, Evidence
+from tracking.models.plan import Document, Plan
+from tracking.models.progress_list import ListRegistration, ProgressList, series_of
+from tracking.models.situation import TaskSituation
+from tracking.models.task import Task
+from tracking.models.user import User
+
+__all__ = [
+    "KIND_NAMES",
+    "CalendarDay",
+    "CalendarVersion",
+    "Department",
+    "Document",
+    "Event",
+    "Evidence",
+    "ListRegistration",
+    "Partner",
+    "Plan",
+    "ProgressList",
+    "Succession",
+    "Task",
+    "TaskSituation",
+    "User",
+    "series_of",
+]

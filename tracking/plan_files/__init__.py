@@ -1,0 +1,1 @@
+"""Plan files: how tasks come in and go out, as JSON or as the operators' workbook."""

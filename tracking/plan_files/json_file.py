@@ -1,0 +1,77 @@
+"""Plan files as JSON: read with the line of every object, written in one stable form."""
+
+import json
+from bisect import bisect_right
+from collections.abc import Mapping
+from json.decoder import JSONDecodeError, JSONObject  # type: ignore[attr-defined]
+from json.scanner import py_make_scanner  # type: ignore[attr-defined]
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tracking.plan_files.rows import SECTIONS, FileRefused, PlanRows, Row
+
+FORMAT = "progress-plan/1"
+
+
+def read(data: bytes) -> PlanRows:
+    """The rows of every section. FileRefused when it is no plan file."""
+    try:
+        text = data.decode("utf-8-sig")
+        content = _Decoder(text).decode(text)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise FileRefused(
+            [_("line %(line)d: not UTF-8 text: save the file as UTF-8") % {"line": line}]
+        ) from error
+    except JSONDecodeError as error:
+        raise FileRefused(
+            [
+                _("line %(line)d, column %(column)d: not JSON (%(why)s): correct it there")
+                % {"line": error.lineno, "column": error.colno, "why": error.msg}
+            ]
+        ) from error
+    except (RecursionError, ValueError) as error:
+        raise FileRefused([_("line 1: the file is nested too deeply: write it flat")]) from error
+    return _sections(content)
+
+
+def write(content: Mapping[str, Any]) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _sections(content: Any) -> PlanRows:
+    if not isinstance(content, Row) or content.get("format") != FORMAT:
+        raise FileRefused(
+            [_('line 1: not a plan file: it must be an object with "format": "%s"') % FORMAT]
+        )
+    unknown = sorted(content.keys() - {"format", *SECTIONS})
+    faults = [
+        _('line 1: "%(key)s" is not a section of a plan file: the sections are %(known)s')
+        % {"key": key, "known": ", ".join(SECTIONS)}
+        for key in unknown
+    ]
+    for section in SECTIONS:
+        rows = content.get(section) or []
+        if not isinstance(rows, list) or not all(isinstance(row, Row) for row in rows):
+            faults.append(
+                _('line 1: "%s" is not a list of objects: write it as [{…}, {…}]') % section
+            )
+    if faults:
+        raise FileRefused(faults)
+    return {section: list(content.get(section) or []) for section in SECTIONS}
+
+
+class _Decoder(json.JSONDecoder):
+    """Gives every object as a Row that knows its line."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._newlines = [index for index, character in enumerate(text) if character == "\n"]
+        self.parse_object = self._located
+        self.scan_once = py_make_scanner(self)
+
+    def _located(self, start: tuple[str, int], *rest: Any) -> tuple[Row, int]:
+        values, end = JSONObject(start, *rest)
+        line = bisect_right(self._newlines, start[1] - 1) + 1
+        return Row(values, _("line %d") % line), end

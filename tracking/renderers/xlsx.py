@@ -1,0 +1,147 @@
+"""The progress list as a workbook: to filter, to sort, to reckon with."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from xlsxwriter.format import Format
+
+from tracking.renderers.parts import Group, Line, Sheet, Table
+from tracking.renderers.sheet import sheet_of
+from tracking.renderers.vocabulary import STANDINGS
+from tracking.renderers.words import roman, share_text, words_of
+from tracking.renderers.workbook import Styles, Value, Workbook, heads, write
+
+LEAD = 3
+LIST_WIDTHS = (5, 36, 18, 22, 24, 16, 16, 26, 24, 22, 22, 22, 16, 9, 9, 12, 12, 12, 9, 11)
+LIST_EXTRAS = ("mark", "code", "required", "original_due_on", "due_on", "submitted_on", "late",
+               "late_working")  # fmt: skip
+PRINTED_COLUMNS = 13
+
+Words = Mapping[str, str]
+
+
+def render(content: Mapping[str, Any], *, language: str) -> bytes:
+    """A workbook: list, departments, reasons, movements, totals, annexes, legend."""
+    sheet, say = sheet_of(content, language=language), words_of(language)
+    book = Workbook(f"{sheet.title} – {sheet.subtitle}")
+    _list(book, sheet, say)
+    _departments(book, sheet, say)
+    _reasons(book, sheet, say)
+    _texts(book, say["sheet_movements"], sheet.movements)
+    _pairs(book, say["heading_totals"], (*sheet.facts, *sheet.totals))
+    for place, table in enumerate(sheet.annexes, 1):
+        _annex(book, f"{say['annex']} {roman(place)}", table)
+    _texts(book, say["heading_legend"], (*sheet.legend, f"{say['heading_hash']}: {sheet.sha256}"))
+    return book.close()
+
+
+def _title(sheet: Sheet, say: Words) -> str:
+    stamps = [say[stamp] for stamp in ("draft", "forecast") if getattr(sheet, stamp)]
+    return "".join(f"[{stamp}] " for stamp in stamps) + sheet.title
+
+
+def _list(book: Workbook, sheet: Sheet, say: Words) -> None:
+    """One flat row per task, so that sorting and filtering lose nothing."""
+    page = book.sheet(say["sheet_list"], LIST_WIDTHS)
+    page.write_string(0, 0, _title(sheet, say), book.styles.title)
+    page.write_string(1, 0, sheet.subtitle)
+    columns = (*sheet.columns, *(say[f"column_{extra}"] for extra in LIST_EXTRAS))
+    row = top = heads(page, 2, columns, book.styles.head)
+    for group in sheet.groups:
+        word = group.mark.partition(":")[0]
+        styles = _styles_of(group, book.styles)
+        for line in group.lines:
+            for column, value in enumerate(_values(line, word, say)):
+                write(page, row, column, value, styles[column])
+            row += 1
+    page.autofilter(top - 1, 0, max(row - 1, top), len(columns) - 1)
+    page.print_area(0, 0, max(row - 1, top), PRINTED_COLUMNS - 1)
+
+
+def _styles_of(group: Group, styles: Styles) -> list[Format]:
+    """The format of each column in the rows of a department."""
+    text, name = styles.body, styles.marked if group.marked else styles.body
+    days, numbers = [styles.day] * 3, [styles.number] * 2
+    return [styles.number, *[text] * (LEAD - 1), name, *[text] * 8, name, text, text,
+            *days, *numbers]  # fmt: skip
+
+
+def _values(line: Line, word: str, say: Words) -> tuple[Value, ...]:
+    cells = line.cells
+    submitted = line.submitted_at
+    return (
+        int(cells[0]), line.title, *cells[2:], word, line.code,
+        say["yes"] if line.required else say["no"],
+        _day(line.original_due_on), _day(line.due_on), _day(submitted and submitted[:10]),
+        line.late_calendar_days, line.late_working_days,
+    )  # fmt: skip
+
+
+def _day(iso: str | None) -> date | None:
+    return date.fromisoformat(iso) if iso else None
+
+
+def _departments(book: Workbook, sheet: Sheet, say: Words) -> None:
+    page = book.sheet(say["sheet_departments"], (6, 12, 44, 10, *[12] * 6, 14, 48))
+    columns = (
+        *(say[f"column_{key}"] for key in ("number", "code", "department", "tasks")),
+        *(say[standing] for standing in STANDINGS),
+        say["column_completed"], say["column_mark"],
+    )  # fmt: skip
+    top = heads(page, 0, columns, book.styles.head)
+    for row, group in enumerate(sheet.groups, top):
+        name = book.styles.marked if group.marked else book.styles.body
+        done = share_text(group.counts[0] + group.counts[1], sum(group.counts), sheet.language)
+        figures = (sum(group.counts), *group.counts)
+        values: tuple[Value, ...] = (group.numeral, group.code, group.name, *figures, done,
+                                     group.mark)  # fmt: skip
+        for column, value in enumerate(values):
+            style = name if column in (2, len(values) - 1) else book.styles.body
+            write(page, row, column, value, style)
+
+
+def _reasons(book: Workbook, sheet: Sheet, say: Words) -> None:
+    """One row per reason: a cell that holds them all could be cut short."""
+    page = book.sheet(say["column_reasons"], (44, 18, 110))
+    keys = ("department", "mark", "reasons")
+    top = heads(page, 0, [say[f"column_{key}"] for key in keys], book.styles.head)
+    marked, body = book.styles.marked, book.styles.body
+    for row, (group, reason) in enumerate(_all_reasons(sheet), top):
+        write(page, row, 0, group.name, marked)
+        write(page, row, 1, group.mark.partition(":")[0], marked)
+        write(page, row, 2, reason, body)
+
+
+def _all_reasons(sheet: Sheet) -> Iterator[tuple[Group, str]]:
+    return ((group, reason) for group in sheet.groups for reason in group.reasons)
+
+
+def _texts(book: Workbook, name: str, texts: tuple[str, ...]) -> None:
+    page = book.sheet(name, (140,))
+    top = heads(page, 0, (name,), book.styles.head)
+    for row, text in enumerate(texts, top):
+        write(page, row, 0, text, book.styles.body)
+
+
+def _pairs(book: Workbook, name: str, pairs: tuple[tuple[str, str], ...]) -> None:
+    page = book.sheet(name, (40, 100))
+    for row, pair in enumerate(pairs):
+        for column, text in enumerate(pair):
+            write(page, row, column, text, book.styles.body)
+
+
+def _annex(book: Workbook, name: str, table: Table) -> None:
+    """Dates and numbers as such; the summary and the note below the rows."""
+    styles = {"date": book.styles.day, "number": book.styles.number}
+    page = book.sheet(name, [14 if kind in styles else 40 for kind in table.kinds] or [40])
+    page.write_string(0, 0, f"{name}. {table.title}", book.styles.title)
+    row = heads(page, 1, table.columns, book.styles.head)
+    for values in table.values:
+        for column, (value, kind) in enumerate(zip(values, table.kinds, strict=True)):
+            typed = _day(value) if kind == "date" and isinstance(value, str) else value
+            write(page, row, column, typed, styles.get(kind, book.styles.body))
+        row += 1
+    for text in filter(None, (table.summary, table.note)):
+        page.write_string(row, 0, text)
+        row += 1

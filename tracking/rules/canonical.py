@@ -1,0 +1,34 @@
+"""How is a list written so that the same facts always give the same bytes? (rules.md 8)"""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+
+def nfc(value: Any) -> Any:
+    """The same value with every text, keys included, in Unicode NFC; TypeError on a float."""
+    match value:
+        case str():
+            return unicodedata.normalize("NFC", value)
+        case bool() | int() | None:
+            return value
+        case Mapping():
+            return {nfc(key): nfc(item) for key, item in value.items()}
+        case list() | tuple():
+            return [nfc(item) for item in value]
+        case _:
+            raise TypeError(f"a list holds texts and integers only, not {value!r}")
+
+
+def canonical(content: Mapping[str, Any]) -> bytes:
+    """Canonical JSON: sorted keys, compact separators, UTF-8, NFC, integers only."""
+    text = json.dumps(nfc(content), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode()
+
+
+def sha256_of(content: Mapping[str, Any]) -> str:
+    """The hash of a list: everything but `sha256` enters it."""
+    rest = {key: value for key, value in content.items() if key != "sha256"}
+    return hashlib.sha256(canonical(rest)).hexdigest()
