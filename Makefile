@@ -32,7 +32,7 @@ test: ## the whole suite on SQLite, then on PostgreSQL (TESTS=… or PYTEST=… 
 
 check: ## what CI asks before the tests: style, types, contracts, migrations, messages, deployment
 	$(prepare) dev
-	$(python) -m ruff check
+	$(python) -m ruff check --output-format concise
 	$(python) -m ruff format --check
 	$(python) -m mypy
 	$(python) -m djlint templates --check --lint --quiet
@@ -61,7 +61,7 @@ messages: ## add new messages to the Vietnamese catalogue and compile it
 
 expected: ## write the golden files anew; read the difference before keeping it
 	$(prepare) dev
-	UPDATE_EXPECTED=1 $(python) -m pytest -k expected $(TESTS)
+	UPDATE_EXPECTED=1 $(python) -m pytest $(or $(TESTS),$$(grep -rl golden tests --include='test_*.py'))
 	git diff --stat
 
 bench: ## the measurements that the README quotes

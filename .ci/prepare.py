@@ -91,7 +91,8 @@ def find_python() -> str:
 
 def venv_version() -> str:
     """The version that .venv was made with, empty when there is no usable .venv."""
-    if not (VENV / "bin" / "python").exists():
+    # Not Path.exists, which raises where a folder on the way may not be entered.
+    if not os.path.exists(str(VENV / "bin" / "python")):
         return ""
     for line in (VENV / "pyvenv.cfg").read_text().splitlines():
         if line.startswith("version"):
@@ -200,4 +201,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        # What was begun is taken up again by the next start.
+        sys.exit(130)

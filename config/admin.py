@@ -1,8 +1,31 @@
-"""The NHIC operators' admin site: its titles and the order of its registers."""
+"""The NHIC operators' admin site: its titles, its first screen and the order of its registers."""
+
+from typing import Any
 
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.sites import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+# In the order of the work; a model that is not named comes after these.
+_ORDER = (
+    "Task",
+    "ProgressList",
+    "ListRegistration",
+    "Event",
+    "Evidence",
+    "Plan",
+    "Document",
+    "Department",
+    "Partner",
+    "CalendarDay",
+    "CalendarVersion",
+    "User",
+    "Database",
+    "Connection",
+    "CounterpartSystem",
+)
 
 
 class PortalAdminConfig(AdminConfig):
@@ -14,3 +37,35 @@ class PortalAdminSite(AdminSite):
     site_title = _("Progress portal")
     index_title = _("Registers and decisions")
     enable_nav_sidebar = False
+    # Pages of the staff portal do not exist yet, so there is no site to view.
+    site_url = None
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The registers, after what needs attention: for those who may see it."""
+        # Models cannot be imported before the apps are ready, and this module names one of them.
+        from tracking.models.attention import attention, latest_list
+
+        context: dict[str, Any] = {}
+        if request.user.has_perm("tracking.view_task"):
+            context["attention"] = attention(timezone.now())
+        if request.user.has_perm("tracking.view_progresslist"):
+            context["latest_list"] = latest_list()
+        return super().index(request, context | (extra_context or {}))
+
+    def get_app_list(
+        self, request: HttpRequest, app_label: str | None = None
+    ) -> list[dict[str, Any]]:
+        apps: list[dict[str, Any]] = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(key=_place)
+        labels = ["tracking", "databases"]
+        return sorted(
+            apps, key=lambda a: labels.index(a["app_label"]) if a["app_label"] in labels else 9
+        )
+
+
+def _place(model: dict[str, Any]) -> int:
+    name = model["object_name"]
+    return _ORDER.index(name) if name in _ORDER else len(_ORDER)

@@ -5,6 +5,7 @@ import http.client
 import os
 import socket
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import IO
 
@@ -48,14 +49,12 @@ def is_free(port: int) -> bool:
 
 
 def answers(port: int) -> bool:
-    connection = http.client.HTTPConnection(HOST, port, timeout=2)
-    try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status < 500
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
+    with closing(http.client.HTTPConnection(HOST, port, timeout=2)) as connection:
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status < 500
+        except (OSError, http.client.HTTPException):
+            return False
 
 
 def claim(var_dir: Path) -> IO[str] | None:

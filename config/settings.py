@@ -1,5 +1,6 @@
 """Settings: one file, every knob read from the environment, embedded defaults that just work."""
 
+from importlib.resources import files
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -110,7 +111,10 @@ USE_THOUSAND_SEPARATOR = True
 # Assets, served by us
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("vendor/be-vietnam-pro", str(files("fontpkg_be_vietnam_pro") / "files")),
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

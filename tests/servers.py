@@ -55,6 +55,24 @@ def wheel_folder(module: str) -> Path | None:
     return Path(found.origin).parent if found and found.origin else None
 
 
+def folder_prefix() -> str:
+    return f"portal-{os.getpid()}-"
+
+
+def sweep() -> None:
+    """Remove the folders of owners that were killed; their servers died with them."""
+    for folder in Path(tempfile.gettempdir()).glob("portal-*-*"):
+        owner = folder.name.split("-")[1]
+        try:
+            os.kill(int(owner), 0)
+        except ValueError:
+            continue
+        except ProcessLookupError:
+            shutil.rmtree(folder, ignore_errors=True)
+        except PermissionError:
+            continue
+
+
 class Server:
     """A server for the time of a `with`; `url` is its address, `told` says what it is."""
 
@@ -131,7 +149,7 @@ class Server:
         return f"{found[1]} {found[2]}" if found else self.name
 
     def _start(self, binaries: Path) -> None:
-        self.folder = folder = Path(tempfile.mkdtemp(prefix=f"portal-{self.variable.lower()}-"))
+        self.folder = folder = Path(tempfile.mkdtemp(prefix=folder_prefix()))
         environment = os.environ | {"HOME": str(folder), "LC_ALL": "C.UTF-8"}
         self.options = unprivileged() | {"cwd": folder, "env": environment}
         if "user" in self.options:

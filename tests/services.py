@@ -15,7 +15,8 @@ from types import FrameType
 
 import pytest
 
-from tests.servers import NoServer, PostgreSQL, Redis, Server
+from config.catalogue import compile_catalogue
+from tests.servers import NoServer, PostgreSQL, Redis, Server, folder_prefix, sweep
 
 __all__ = ["PostgreSQL", "Redis"]
 
@@ -57,13 +58,22 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         if database not in DATABASES:
             raise pytest.UsageError(f"TEST_DATABASE={database}: say sqlite or postgresql.")
         signal.signal(signal.SIGTERM, _interrupt)
+        sweep()
+        # Compiled words are not in the repository, and a bare `pytest` must find them too.
+        for words in early_config.rootpath.glob("config/locale/*/LC_MESSAGES/*.po"):
+            compile_catalogue(words)
         told = [_obtain(kind) for kind in NAMES]
         _choose(database)
         # Tests leave the developer's own data alone.
-        folder = tempfile.TemporaryDirectory(prefix="portal-var-")
+        folder = tempfile.TemporaryDirectory(prefix=folder_prefix())
         os.environ["VAR_DIR"] = _open.enter_context(folder)
         sys.stderr.write(f"Tests on {database}; servers: {', '.join(told)}.\n")
-    return (yield)
+    try:
+        return (yield)
+    except BaseException:
+        # Settings that do not load end pytest before it has anything to unconfigure.
+        _open.close()
+        raise
 
 
 def pytest_unconfigure() -> None:

@@ -163,7 +163,9 @@ def no_information(task: Judged) -> bool:
     made = submission(task.history)
     if made is None or "evidence" in made.payload or "product" in made.payload:
         return False
-    return last(episode(task.history), "evidence_recorded") is None
+    reopened = last(task.history, "reopened")
+    begun = task.history.index(reopened) if reopened else 0
+    return last(task.history[begun:], "evidence_recorded") is None
 
 
 def episode(history: History) -> History:

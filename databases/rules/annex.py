@@ -9,6 +9,16 @@ from databases.rules.stage import STAGE_WORDS, UNDECLARED, Stage, stage_counts
 from tracking.rules.departments import Name
 
 
+# "4 connected, 7 upgrading, 1 upgrading two interfaces": the order in which it was reported.
+_AS_REPORTED = (
+    Stage.CONNECTED,
+    Stage.UPGRADING,
+    Stage.UPGRADING_INTERFACES,
+    Stage.PLANNED,
+    Stage.SUSPENDED,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ConnectionFacts:
     stage: Stage | None  # None: nothing was declared by then
@@ -92,7 +102,7 @@ def _stage(connection: ConnectionFacts | None) -> dict[str, str] | None:
 
 
 def _summary_text(summary: Mapping[str, int], counterpart: Name | None) -> dict[str, str]:
-    words = {str(stage): STAGE_WORDS[stage] for stage in Stage} | {"undeclared": UNDECLARED}
+    words = {str(stage): STAGE_WORDS[stage] for stage in _AS_REPORTED} | {"undeclared": UNDECLARED}
     present = [name for name in words if summary[name]]
     sums = [" + ".join(f"{summary[n]} {words[n][i]}" for n in present) or "0" for i in (0, 1)]
     vi, en = (counterpart["vi"], counterpart["en"]) if counterpart else ("—", "—")

@@ -36,8 +36,9 @@ def test_marks_are_bold_underlined_and_worded_in_the_list() -> None:
     for row in rows:
         marked = row["Đơn vị chủ trì"].value in MARKED
         assert is_marked(row["Đơn vị chủ trì"]) is marked
-        assert (row["Đánh dấu"].value == "QUÁ HẠN") is marked
-        others = [cell for name, cell in row.items() if name not in ("Đơn vị chủ trì", "Đánh dấu")]
+        assert (row["Đánh dấu đơn vị"].value == "QUÁ HẠN") is marked
+        names = ("Đơn vị chủ trì", "Đánh dấu đơn vị")
+        others = [cell for name, cell in row.items() if name not in names]
         assert not any(is_marked(cell) for cell in others)
 
 
@@ -60,6 +61,8 @@ def test_dates_are_dates_and_numbers_are_numbers() -> None:
     assert (first["Ngày chậm"].value, first["Ngày làm việc chậm"].value) == (8, 6)
     assert rows["T07"]["Hạn hiện hành"].value is None
     assert rows["T09"]["Bắt buộc"].value == "Không"
+    reasons = {code for code, row in rows.items() if row["Là lý do đánh dấu"].value == "Có"}
+    assert reasons == {"T01", "T02", "T13", "T16"}
 
 
 def test_annexes_keep_their_kinds() -> None:
@@ -81,7 +84,7 @@ def test_pages_are_set_for_paper_and_screen() -> None:
     book = workbook_of(sample())
     page = book["Danh sách"]
     assert page.freeze_panes == "A4"
-    assert page.auto_filter.ref == "A3:T28"
+    assert page.auto_filter.ref == "A3:U28"
     assert page.print_title_rows == "$3:$3"
     assert {sheet.page_setup.orientation for sheet in book} == {"landscape"}
     assert all(sheet.sheet_properties.pageSetUpPr.fitToPage for sheet in book)

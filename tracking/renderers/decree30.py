@@ -19,6 +19,7 @@ from docx.oxml.ns import qn
 from docx.section import Section
 from docx.shared import Mm, Pt
 from docx.styles.style import ParagraphStyle
+
 from tracking.renderers.ooxml import (
     BAND,
     CELL,
@@ -78,28 +79,36 @@ def header_block(
 ) -> str:
     """Parts 1 to 4: the agency left, the country and its motto right, number and date below."""
     left, right = HEADER_WIDTHS
-    agency_line = min(width_of(agency, 12), AGENCY_ROOM) * 0.4
-    aside = (left - AGENCY_ROOM) / 2
-    number_block = Block(align="center", before=6, after=6)
+    gap = Block("center", before=6, after=6)
+    number_line = paragraph(gap, run(number, Face(13)))
     return layout(
         HEADER_WIDTHS,
         [
+            (_agency(governing, agency, left), _country(country, motto, right)),
             (
-                paragraph(CENTERED, run(governing, Face(12)))
-                + paragraph(
-                    Block("center", left=aside, right=aside), run(agency, Face(12, bold=True))
-                )
-                + rule(agency_line, left),
-                paragraph(CENTERED, run(country, Face(12, bold=True)))
-                + paragraph(CENTERED, run(motto, Face(13, bold=True)))
-                + rule(width_of(motto, 13), right),
-            ),
-            (
-                paragraph(number_block, run(number, Face(13)))
-                + (_stamped(stamp, left) if stamp else ""),
-                paragraph(number_block, run(place_date, Face(13, italic=True))),
+                number_line + (_stamped(stamp, left) if stamp else ""),
+                paragraph(gap, run(place_date, Face(13, italic=True))),
             ),
         ],
+    )
+
+
+def _agency(governing: str, agency: str, room: float) -> str:
+    """Part 2: the line below is between a third and half as long as the name."""
+    aside = (room - AGENCY_ROOM) / 2
+    return (
+        paragraph(CENTERED, run(governing, Face(12)))
+        + paragraph(Block("center", left=aside, right=aside), run(agency, Face(12, bold=True)))
+        + rule(min(width_of(agency, 12), AGENCY_ROOM) * 0.4, room)
+    )
+
+
+def _country(country: str, motto: str, room: float) -> str:
+    """Part 1: the line below is as long as the motto."""
+    return (
+        paragraph(CENTERED, run(country, Face(12, bold=True)))
+        + paragraph(CENTERED, run(motto, Face(13, bold=True)))
+        + rule(width_of(motto, 13), room)
     )
 
 

@@ -51,6 +51,10 @@ DOCUMENT_WORDS: dict[str, tuple[str, str]] = {
             "with the number of tasks, how late they are and the reasons:"
         ),
     ),
+    "nothing_marked": (
+        "Không có đơn vị nào thuộc diện đánh dấu.",
+        "No department is marked.",
+    ),
     "closing": (
         (
             "Danh sách chi tiết tại {annexes} kèm theo. "
@@ -62,6 +66,7 @@ DOCUMENT_WORDS: dict[str, tuple[str, str]] = {
         ),
     ),
     "annex_only": ("Phụ lục", "Annex"),
+    "annexes_one": ("Phụ lục", "the Annex"),
     "annexes_range": ("các Phụ lục từ {first} đến {last}", "Annexes {first} to {last}"),
     "annex_reference": (
         "(Kèm theo Báo cáo số      /BC-TTYQG ngày      tháng      năm      của {agency})",

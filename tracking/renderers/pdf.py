@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -11,7 +11,7 @@ from typing import Any
 import typst
 
 from tracking.renderers.document_words import DOCUMENT_WORDS, document_word
-from tracking.renderers.report import Annex, Report, report_of
+from tracking.renderers.report import Annex, Band, Report, report_of
 from tracking.renderers.sheet import sheet_of
 
 MOST_TASKS = 2_000  # above, unmarked departments keep their totals only and the annex says so
@@ -20,8 +20,11 @@ _TEMPLATE = Path(__file__).parents[2] / "templates" / "progress_list" / "list.ty
 _EPOCH = 315_532_800  # 1980-01-01, as in our DOCX: a document of ours has no clock
 # typst breaks no word: a long one gets places to break, in a cell sooner than across a page.
 _LONG_IN_CELL = re.compile(r"\S{8}(?=\S{8})")
-_LONG_IN_TEXT = re.compile(r"\S{68}(?=\S)")
+_LONG_IN_TEXT = re.compile(r"\S{30,}")
+_PIECE = re.compile(r"\S{20}(?=\S)")
+_HASH = re.compile(r"\b[0-9a-f]{64}\b")  # fits a line, and is copied from it
 _BREAK = "\\g<0>\u200b"
+_LETTERS_IN_PAGE = 13  # for each mm of a column: 32 lines of table text, every letter 2.5 mm wide
 # typst keeps the layouts of its last ten documents, some 200 times their text.
 _MOST_KEPT = 300_000
 _DOCUMENTS_KEPT = 11
@@ -90,19 +93,31 @@ def _annex(annex: Annex) -> dict[str, Any]:
         "widths": annex.widths,
         "centered": sorted(annex.centered),
         "before": annex.before,
-        "bands": [
-            {
-                "numeral": band.numeral,
-                "name": _loose(band.name),
-                "mark": band.mark,
-                "summary": band.summary,
-                "rows": [[_LONG_IN_CELL.sub(_BREAK, cell) for cell in row] for row in band.rows],
-            }
-            for band in annex.bands
-        ],
+        "bands": [_band(band, annex.widths) for band in annex.bands],
         "after": [_loose(text) for text in annex.after],
     }
 
 
+def _band(band: Band, widths: Sequence[float]) -> dict[str, Any]:
+    most = [width * _LETTERS_IN_PAGE for width in widths]
+    return {
+        "numeral": band.numeral,
+        "name": _loose(band.name),
+        "mark": band.mark,
+        "summary": band.summary,
+        "rows": [[_LONG_IN_CELL.sub(_BREAK, cell) for cell in row] for row in band.rows],
+        "tall": [
+            place
+            for place, row in enumerate(band.rows)
+            if any(len(cell) > room for cell, room in zip(row, most, strict=True))
+        ],
+    }
+
+
 def _loose(text: str) -> str:
-    return _LONG_IN_TEXT.sub(_BREAK, text)
+    return _LONG_IN_TEXT.sub(_pieces, text)
+
+
+def _pieces(match: re.Match[str]) -> str:
+    word = match.group()
+    return word if _HASH.search(word) else _PIECE.sub(_BREAK, word)

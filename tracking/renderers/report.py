@@ -10,8 +10,8 @@ from tracking.renderers.words import date_text, number_text, roman, word
 
 ANNEX_WIDTH = 252  # mm: landscape A4 less 30 on the left and 15 on the right
 TASK_WIDTHS = {  # mm: a date, a bracket and a comma on one line; English words are longer
-    "vi": (8, 36, 21, 20, 23, 22, 18, 23, 21, 22, 21, 17),
-    "en": (9, 31, 21, 25, 25, 22, 20, 22, 20, 21, 19, 17),
+    "vi": (8, 36, 21, 20, 22, 22, 17, 22, 21, 22, 22, 19),
+    "en": (9, 26, 21, 26, 25, 22, 22, 21, 20, 21, 21, 18),
 }
 TASK_CENTERED = frozenset({0, 5})
 _WEIGHTS = {"date": 12, "number": 11}  # text: its length, from 10 to 40
@@ -117,7 +117,7 @@ def _item(text: str) -> Passage:
 def _marked(sheet: Sheet) -> Iterator[Passage]:
     marked = [group for group in sheet.groups if group.marked]
     if not marked:
-        yield Passage("text", word("nothing_marked", sheet.language))
+        yield Passage("text", document_word("nothing_marked", sheet.language))
         return
     yield Passage("text", document_word("marked_intro", sheet.language))
     for number, group in enumerate(marked, start=1):
@@ -128,7 +128,7 @@ def _marked(sheet: Sheet) -> Iterator[Passage]:
 
 def _named(annexes: Sequence[Annex], language: str) -> str:
     if len(annexes) == 1:
-        return document_word("annex_only", language)
+        return document_word("annexes_one", language)
     named = document_word("annexes_range", language)
     return named.format(first=roman(1), last=roman(len(annexes)))
 

@@ -64,6 +64,8 @@ VOCABULARY: dict[str, tuple[str, str]] = {
     "column_proposals": ("Đề xuất, kiến nghị", "Proposals"),
     "column_notes": ("Ghi chú", "Notes"),
     "column_mark": ("Đánh dấu", "Mark"),
+    "column_department_mark": ("Đánh dấu đơn vị", "Mark of the department"),
+    "column_is_reason": ("Là lý do đánh dấu", "Reason for the mark"),
     "column_code": ("Mã", "Code"),
     "column_required": ("Bắt buộc", "Required"),
     "column_original_due_on": ("Hạn gốc", "Original deadline"),

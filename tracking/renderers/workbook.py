@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 # XlsxWriter would stamp the moment of writing; the ZIP entries are stamped 1980 by itself.
 CREATED = datetime(2025, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 LONGEST_CELL = 32_767
+LINE_HEIGHT, HIGHEST_ROW = 15, 405
 
 Value = str | int | date | None
 
@@ -25,12 +26,21 @@ class Styles:
     """The formats of a workbook; `marked` is the only one below the heads that is bold."""
 
     title: Format
+    note: Format
     head: Format
     body: Format
     number: Format
     day: Format
+    place: Format
     marked: Format
-    tint: Format
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A worksheet and how many letters a line of each of its columns holds."""
+
+    sheet: Worksheet
+    letters: tuple[int, ...]
 
 
 class Workbook:
@@ -49,30 +59,41 @@ class Workbook:
         self.book.set_properties({"title": title, "created": CREATED})
         self.styles = _styles(self.book)
 
-    def sheet(self, name: str, widths: Sequence[float]) -> Worksheet:
+    def page(self, name: str, widths: Sequence[int]) -> Page:
         """A page set for print: A4 landscape, one page wide, head repeated."""
         page: Worksheet = self.book.add_worksheet(name[:31])
         page.set_landscape()
         page.set_paper(9)
         page.fit_to_pages(1, 0)
-        page.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.6)
+        page.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
         page.set_footer("&C&P / &N")
         for place, width in enumerate(widths):
             page.set_column(place, place, width)
-        return page
+        return Page(page, tuple(max(width * 11 // 10 - 1, 1) for width in widths))
 
     def close(self) -> bytes:
         self.book.close()
         return self.buffer.getvalue()
 
 
-def heads(page: Worksheet, row: int, texts: Sequence[str], style: Format) -> int:
+def heads(page: Page, row: int, texts: Sequence[str], style: Format) -> int:
     """A head that stays in sight and is repeated on paper; the row to go on at."""
-    for column, text in enumerate(texts):
-        page.write_string(row, column, text, style)
-    page.freeze_panes(row + 1, 0)
-    page.repeat_rows(row)
+    write_row(page, row, texts, [style] * len(texts))
+    page.sheet.freeze_panes(row + 1, 0)
+    page.sheet.repeat_rows(row)
     return row + 1
+
+
+def write_row(page: Page, row: int, values: Sequence[Value], styles: Sequence[Format]) -> None:
+    """A row as high as its longest cell: not every program fits wrapped text by itself."""
+    lines = max(
+        -(-len(value) // width) if isinstance(value, str) else 1
+        for value, width in zip(values, page.letters, strict=True)
+    )
+    if lines > 1:
+        page.sheet.set_row(row, min(lines * LINE_HEIGHT, HIGHEST_ROW))
+    for column, (value, style) in enumerate(zip(values, styles, strict=True)):
+        _write(page.sheet, row, column, value, style)
 
 
 def _styles(book: Any) -> Styles:
@@ -82,16 +103,17 @@ def _styles(book: Any) -> Styles:
     mark = {"bold": True, "underline": 1, "font_color": RED, "bg_color": RED_TINT}
     return Styles(
         title=book.add_format({**base, "bold": True, "font_size": 14, "text_wrap": False}),
+        note=book.add_format({**base, "text_wrap": False}),
         head=book.add_format({**cell, **head, "valign": "vcenter"}),
         body=book.add_format(cell),
         number=book.add_format({**cell, "num_format": "#,##0"}),
         day=book.add_format({**cell, "num_format": "dd/mm/yyyy", "align": "left"}),
         marked=book.add_format({**cell, **mark}),
-        tint=book.add_format({**cell, "bg_color": RED_TINT}),
+        place=book.add_format({**cell, "align": "center"}),
     )
 
 
-def write(page: Worksheet, row: int, column: int, value: Value, style: Format) -> None:
+def _write(page: Worksheet, row: int, column: int, value: Value, style: Format) -> None:
     """One cell by its type; a text beginning with = + - @ stays the text it is."""
     if isinstance(value, str):
         text = value if len(value) <= LONGEST_CELL else value[: LONGEST_CELL - 4] + " […]"

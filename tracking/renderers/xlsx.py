@@ -10,12 +10,14 @@ from tracking.renderers.parts import Group, Line, Sheet, Table
 from tracking.renderers.sheet import sheet_of
 from tracking.renderers.vocabulary import STANDINGS
 from tracking.renderers.words import roman, share_text, words_of
-from tracking.renderers.workbook import Styles, Value, Workbook, heads, write
+from tracking.renderers.workbook import Styles, Value, Workbook, heads, write_row
 
 LEAD = 3
-LIST_WIDTHS = (5, 36, 18, 22, 24, 16, 16, 26, 24, 22, 22, 22, 16, 9, 9, 12, 12, 12, 9, 11)
-LIST_EXTRAS = ("mark", "code", "required", "original_due_on", "due_on", "submitted_on", "late",
-               "late_working")  # fmt: skip
+LIST_WIDTHS = (5, 30, 15, 18, 18, 13, 14, 20, 18, 18, 17, 17, 13, 11, 9, 9, 12, 12, 12, 9, 11)
+LIST_EXTRAS = (
+    "department_mark", "is_reason", "code", "required",
+    "original_due_on", "due_on", "submitted_on", "late", "late_working",
+)  # fmt: skip
 PRINTED_COLUMNS = 13
 
 Words = Mapping[str, str]
@@ -43,27 +45,26 @@ def _title(sheet: Sheet, say: Words) -> str:
 
 def _list(book: Workbook, sheet: Sheet, say: Words) -> None:
     """One flat row per task, so that sorting and filtering lose nothing."""
-    page = book.sheet(say["sheet_list"], LIST_WIDTHS)
-    page.write_string(0, 0, _title(sheet, say), book.styles.title)
-    page.write_string(1, 0, sheet.subtitle)
+    page = book.page(say["sheet_list"], LIST_WIDTHS)
+    page.sheet.write_string(0, 0, _title(sheet, say), book.styles.title)
+    page.sheet.write_string(1, 0, sheet.subtitle, book.styles.note)
     columns = (*sheet.columns, *(say[f"column_{extra}"] for extra in LIST_EXTRAS))
     row = top = heads(page, 2, columns, book.styles.head)
     for group in sheet.groups:
         word = group.mark.partition(":")[0]
         styles = _styles_of(group, book.styles)
         for line in group.lines:
-            for column, value in enumerate(_values(line, word, say)):
-                write(page, row, column, value, styles[column])
+            write_row(page, row, _values(line, word, say), styles)
             row += 1
-    page.autofilter(top - 1, 0, max(row - 1, top), len(columns) - 1)
-    page.print_area(0, 0, max(row - 1, top), PRINTED_COLUMNS - 1)
+    page.sheet.autofilter(top - 1, 0, max(row - 1, top), len(columns) - 1)
+    page.sheet.print_area(0, 0, max(row - 1, top), PRINTED_COLUMNS - 1)
 
 
 def _styles_of(group: Group, styles: Styles) -> list[Format]:
     """The format of each column in the rows of a department."""
     text, name = styles.body, styles.marked if group.marked else styles.body
     days, numbers = [styles.day] * 3, [styles.number] * 2
-    return [styles.number, *[text] * (LEAD - 1), name, *[text] * 8, name, text, text,
+    return [styles.place, *[text] * (LEAD - 1), name, *[text] * 8, name, text, text, text,
             *days, *numbers]  # fmt: skip
 
 
@@ -71,8 +72,8 @@ def _values(line: Line, word: str, say: Words) -> tuple[Value, ...]:
     cells = line.cells
     submitted = line.submitted_at
     return (
-        int(cells[0]), line.title, *cells[2:], word, line.code,
-        say["yes"] if line.required else say["no"],
+        int(cells[0]), line.title, *cells[2:], word,
+        say["yes" if line.reason else "no"], line.code, say["yes" if line.required else "no"],
         _day(line.original_due_on), _day(line.due_on), _day(submitted and submitted[:10]),
         line.late_calendar_days, line.late_working_days,
     )  # fmt: skip
@@ -83,7 +84,7 @@ def _day(iso: str | None) -> date | None:
 
 
 def _departments(book: Workbook, sheet: Sheet, say: Words) -> None:
-    page = book.sheet(say["sheet_departments"], (6, 12, 44, 10, *[12] * 6, 14, 48))
+    page = book.page(say["sheet_departments"], (6, 12, 44, 10, *[12] * 6, 14, 48))
     columns = (
         *(say[f"column_{key}"] for key in ("number", "code", "department", "tasks")),
         *(say[standing] for standing in STANDINGS),
@@ -96,21 +97,19 @@ def _departments(book: Workbook, sheet: Sheet, say: Words) -> None:
         figures = (sum(group.counts), *group.counts)
         values: tuple[Value, ...] = (group.numeral, group.code, group.name, *figures, done,
                                      group.mark)  # fmt: skip
-        for column, value in enumerate(values):
-            style = name if column in (2, len(values) - 1) else book.styles.body
-            write(page, row, column, value, style)
+        body = [book.styles.body] * len(values)
+        write_row(page, row, values, [*body[:2], name, *body[3:-1], name])
 
 
 def _reasons(book: Workbook, sheet: Sheet, say: Words) -> None:
     """One row per reason: a cell that holds them all could be cut short."""
-    page = book.sheet(say["column_reasons"], (44, 18, 110))
+    page = book.page(say["column_reasons"], (40, 18, 90))
     keys = ("department", "mark", "reasons")
     top = heads(page, 0, [say[f"column_{key}"] for key in keys], book.styles.head)
     marked, body = book.styles.marked, book.styles.body
     for row, (group, reason) in enumerate(_all_reasons(sheet), top):
-        write(page, row, 0, group.name, marked)
-        write(page, row, 1, group.mark.partition(":")[0], marked)
-        write(page, row, 2, reason, body)
+        word = group.mark.partition(":")[0]
+        write_row(page, row, (group.name, word, reason), (marked, marked, body))
 
 
 def _all_reasons(sheet: Sheet) -> Iterator[tuple[Group, str]]:
@@ -118,30 +117,35 @@ def _all_reasons(sheet: Sheet) -> Iterator[tuple[Group, str]]:
 
 
 def _texts(book: Workbook, name: str, texts: tuple[str, ...]) -> None:
-    page = book.sheet(name, (140,))
+    page = book.page(name, (110,))
     top = heads(page, 0, (name,), book.styles.head)
     for row, text in enumerate(texts, top):
-        write(page, row, 0, text, book.styles.body)
+        write_row(page, row, (text,), (book.styles.body,))
 
 
 def _pairs(book: Workbook, name: str, pairs: tuple[tuple[str, str], ...]) -> None:
-    page = book.sheet(name, (40, 100))
+    page = book.page(name, (40, 90))
     for row, pair in enumerate(pairs):
-        for column, text in enumerate(pair):
-            write(page, row, column, text, book.styles.body)
+        write_row(page, row, pair, [book.styles.body] * 2)
 
 
 def _annex(book: Workbook, name: str, table: Table) -> None:
     """Dates and numbers as such; the summary and the note below the rows."""
-    styles = {"date": book.styles.day, "number": book.styles.number}
-    page = book.sheet(name, [14 if kind in styles else 40 for kind in table.kinds] or [40])
-    page.write_string(0, 0, f"{name}. {table.title}", book.styles.title)
-    row = heads(page, 1, table.columns, book.styles.head)
+    kinds = {"date": book.styles.day, "number": book.styles.number}
+    styles = [kinds.get(kind, book.styles.body) for kind in table.kinds]
+    page = book.page(name, [14 if kind in kinds else 44 for kind in table.kinds])
+    page.sheet.write_string(0, 0, f"{name}. {table.title}", book.styles.title)
+    row = heads(page, 1, table.columns, book.styles.head) if table.columns else 1
     for values in table.values:
-        for column, (value, kind) in enumerate(zip(values, table.kinds, strict=True)):
-            typed = _day(value) if kind == "date" and isinstance(value, str) else value
-            write(page, row, column, typed, styles.get(kind, book.styles.body))
+        write_row(page, row, _typed(values, table.kinds), styles)
         row += 1
     for text in filter(None, (table.summary, table.note)):
-        page.write_string(row, 0, text)
+        page.sheet.write_string(row, 0, text, book.styles.note)
         row += 1
+
+
+def _typed(values: tuple[str | int | None, ...], kinds: tuple[str, ...]) -> list[Value]:
+    return [
+        _day(value) if kind == "date" and isinstance(value, str) else value
+        for value, kind in zip(values, kinds, strict=True)
+    ]

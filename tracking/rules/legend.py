@@ -9,6 +9,12 @@ _LEGEND: dict[str, tuple[str, str]] = {
         "A department in bold and underlined, with the word OVERDUE or NOT COMPLETED, leads at "
         "least one required task that is given under it as a reason.",
     ),
+    "optional": (
+        "Nhiệm vụ không bắt buộc được tính vào các con số nhưng không bao giờ làm đơn vị bị đánh "
+        "dấu; đối tác ngoài Bộ chỉ được nêu là bên đang chờ.",
+        "Optional tasks are counted but never mark a department; partners outside the ministry "
+        "appear only as waited for.",
+    ),
     "overdue": (
         "Quá hạn: chưa hoàn thành và đã sang ngày sau ngày cuối cùng còn trong hạn; nhiệm vụ đến "
         "hạn hôm nay chưa phải là quá hạn.",

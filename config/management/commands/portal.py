@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connections
+from django.db import OperationalError, connections
 
 from config import demonstration, processes
 from config.supervisor import FailedToStart, Supervisor
@@ -26,6 +26,10 @@ class Command(BaseCommand):
                 self._demonstrate()
             else:
                 self._run(port)
+        except OperationalError as error:
+            raise CommandError(
+                f"The database does not answer; is DATABASE_URL right? {error}"
+            ) from error
         except KeyboardInterrupt:
             raise SystemExit(130) from None
 

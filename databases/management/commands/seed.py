@@ -1,0 +1,33 @@
+"""The facts of the meeting of 18 November 2025 as data."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from databases.actions.seed import seed_databases
+from tracking.actions.demonstration import make_accounts
+from tracking.actions.roles import set_up_roles
+from tracking.actions.seed import seed
+from tracking.management.commands._doors import Door
+
+
+class Command(Door):
+    help = "Enters the facts of the meeting; with --illustrative also tasks labelled as such."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--illustrative", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        illustrative: bool = options["illustrative"]
+        self.attempt(set_up_roles)
+        changes = self.attempt(lambda: seed(now=timezone.now(), illustrative=illustrative))
+        databases = self.attempt(seed_databases)
+        if illustrative:
+            self.attempt(lambda: make_accounts(settings.VAR_DIR))
+        self.stdout.write(
+            _("%(rows)d rows, %(events)d events and %(databases)d databases were new.")
+            % {"rows": len(changes.added), "events": changes.events, "databases": databases}
+        )

@@ -1,0 +1,144 @@
+"""Keeping evidence files: checked by content, hashed, named in the ledger."""
+
+import hashlib
+from datetime import date, datetime
+from typing import IO
+
+from django.conf import settings
+from django.core.files.base import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tracking.actions.evidence_files import ENDINGS, cleaned_name, content_type_of
+from tracking.actions.refusals import Refused
+from tracking.actions.steps import record_step
+from tracking.models import Evidence, Task
+from tracking.rules.events import Kind
+
+_CHUNK = 65_536
+
+
+def record_evidence(
+    *,
+    task: Task,
+    file: File[bytes],
+    effective_at: datetime,
+    now: datetime,
+    by: str,
+    effective_on: date | None = None,
+    expires_on: date | None = None,
+    on_behalf_of: str = "",
+    seen: int | None = None,
+) -> Evidence:
+    """Keep the file and write the entry that names it, all or nothing.
+
+    `effective_on`, `expires_on`: when what the file shows holds. Refused when the file is empty,
+    too large or of no known type, when the dates are reversed, or the step is illegal."""
+    _check_size(file)
+    _check_period(effective_on, expires_on)
+    evidence = _described(file, effective_on, expires_on)
+    try:
+        with transaction.atomic():
+            evidence.event = record_step(
+                task=task,
+                kind=Kind.EVIDENCE_RECORDED,
+                effective_at=effective_at,
+                now=now,
+                by=by,
+                payload=_payload(evidence),
+                on_behalf_of=on_behalf_of,
+                seen=seen,
+            )
+            file.seek(0)
+            ending = ENDINGS[evidence.content_type][0]
+            evidence.file.save(f"{evidence.sha256}{ending}", file, save=False)
+            evidence.save()
+    except BaseException:
+        _forget(evidence)
+        raise
+    return evidence
+
+
+def opened(evidence: Evidence) -> IO[bytes]:
+    """The kept file, at its start. Refused when it is gone or is not what was recorded."""
+    try:
+        file: IO[bytes] = evidence.file.open("rb")
+    except OSError as error:
+        raise Refused([_("The file is no longer in the store: ask the administrators")]) from error
+    if _sha256(file) != evidence.sha256:
+        file.close()
+        raise Refused([_("The file was altered in the store: ask the administrators")])
+    file.seek(0)
+    return file
+
+
+def _described(file: File[bytes], effective_on: date | None, expires_on: date | None) -> Evidence:
+    given = str(file.name or "")
+    content_type = content_type_of(file, given)
+    if content_type is None:
+        raise Refused(
+            [
+                _(
+                    "%(name)s is none of PDF, PNG, JPEG, DOCX, XLSX, TXT and CSV by its content: "
+                    "convert it, without macros, and choose it again"
+                )
+                % {"name": cleaned_name(given, "text/plain").removesuffix(".txt")}
+            ]
+        )
+    return Evidence(
+        name=cleaned_name(given, content_type),
+        content_type=content_type,
+        size=file.size,
+        sha256=_sha256(file),
+        effective_on=effective_on,
+        expires_on=expires_on,
+    )
+
+
+def _check_size(file: File[bytes]) -> None:
+    if not file.size:
+        raise Refused([_("The file is empty: choose another")])
+    limit = settings.EVIDENCE_MAX_BYTES
+    if file.size > limit:
+        raise Refused(
+            [
+                _(
+                    "The file has %(size)d MB, more than the %(limit)d MB that are kept: divide "
+                    "it or make it smaller"
+                )
+                % {"size": -(-file.size // 1_000_000), "limit": limit // 1_000_000}
+            ]
+        )
+
+
+def _check_period(effective_on: date | None, expires_on: date | None) -> None:
+    if effective_on and expires_on and expires_on < effective_on:
+        raise Refused([_("It expires before it takes effect: correct one of the two dates")])
+
+
+def _sha256(file: IO[bytes] | File[bytes]) -> str:
+    file.seek(0)
+    found = hashlib.sha256()
+    while chunk := file.read(_CHUNK):
+        found.update(chunk)
+    return found.hexdigest()
+
+
+def _payload(evidence: Evidence) -> dict[str, str | int | None]:
+    def text(day: date | None) -> str | None:
+        return day.isoformat() if day else None
+
+    return {
+        "name": evidence.name,
+        "size": evidence.size,
+        "sha256": evidence.sha256,
+        "content_type": evidence.content_type,
+        "effective_on": text(evidence.effective_on),
+        "expires_on": text(evidence.expires_on),
+    }
+
+
+def _forget(evidence: Evidence) -> None:
+    """Nothing was recorded, so nothing is kept."""
+    if evidence.file:
+        evidence.file.storage.delete(evidence.file.name)

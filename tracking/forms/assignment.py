@@ -1,0 +1,65 @@
+"""The form that assigns a new task."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.utils.translation import gettext as _, gettext_lazy
+
+from tracking.forms.deadlines import DeadlineForm
+from tracking.models import Department, Task
+
+
+class AssignTaskForm(DeadlineForm, forms.ModelForm):
+    parent = forms.ModelChoiceField(
+        Task.objects.all(),
+        to_field_name="code",
+        required=False,
+        widget=forms.TextInput,
+        label=gettext_lazy("Part of"),
+        help_text=gettext_lazy("Code of the task that this one is a part of, if any."),
+        error_messages={"invalid_choice": gettext_lazy("No task has this code: check it.")},
+    )
+    assigned_at = forms.SplitDateTimeField(
+        label=gettext_lazy("Assigned"),
+        required=False,
+        widget=AdminSplitDateTime,
+        help_text=gettext_lazy("Leave both empty for now; may lie in the past or ahead."),
+    )
+
+    class Meta:
+        model = Task
+        fields = (
+            "code",
+            "name_vi",
+            "name_en",
+            "plan",
+            "document",
+            "clause",
+            "first_lead",
+            "first_required",
+            "coordinating",
+            "product_vi",
+            "product_en",
+            "parent",
+        )
+        labels = {
+            "first_lead": gettext_lazy("Lead department"),
+            "first_required": gettext_lazy("Required: being late marks the lead department"),
+        }
+        widgets = {"coordinating": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args: Any, as_of: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offices = Department.objects.active(as_of)
+        for name in ("first_lead", "coordinating"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = offices
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("first_lead") in (cleaned.get("coordinating") or ()):
+            self.add_error("coordinating", _("The lead department does not coordinate itself."))
+        return cleaned

@@ -1,0 +1,238 @@
+"""One small form per step that people record on a task."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
+from django.utils.translation import gettext as _, gettext_lazy
+
+from tracking.forms.deadlines import DeadlineForm, FixedDateForm
+from tracking.models import Department, Document, Partner
+from tracking.rules.situation import Situation
+
+
+def _reason(label: Any = gettext_lazy("Reason")) -> forms.CharField:
+    return forms.CharField(label=label, max_length=2000, widget=forms.Textarea({"rows": 3}))
+
+
+def _document() -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
+        Document.objects.all(),
+        to_field_name="number",
+        required=False,
+        label=gettext_lazy("Document"),
+        help_text=gettext_lazy("The document that says so, if there is one."),
+    )
+
+
+class StepForm(forms.Form):
+    """What every entry states; subclasses name the fields that go into its payload."""
+
+    in_payload: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, situation: Situation, as_of: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.situation = situation
+        self.as_of = as_of
+        self.fields["effective_at"] = forms.SplitDateTimeField(
+            label=gettext_lazy("Effective"),
+            required=False,
+            widget=AdminSplitDateTime,
+            help_text=gettext_lazy("Leave both empty for now; may lie in the past or ahead."),
+        )
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Choices that depend on the situation."""
+
+    def payload(self) -> dict[str, Any]:
+        """What the ledger keeps; fields left empty are left out."""
+        given = {name: _plain(self.cleaned_data[name]) for name in self.in_payload}
+        return {name: value for name, value in given.items() if value not in (None, "")}
+
+
+class DecisionForm(StepForm):
+    """A decision of the authority, perhaps entered for another department."""
+
+    def prepare(self) -> None:
+        offices = Department.objects.active(self.as_of).exclude(code=self.situation.lead)
+        self.fields["on_behalf_of"] = forms.ModelChoiceField(
+            offices,
+            to_field_name="code",
+            required=False,
+            label=gettext_lazy("On behalf of"),
+            help_text=gettext_lazy("Whose decision it is, if not your own."),
+        )
+
+
+class SetDeadlineForm(DeadlineForm, DecisionForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors and self.deadline() is None:
+            self.add_error("due_on", _("Give a date, a period, or at least the words."))
+        return cleaned
+
+
+class GrantForm(FixedDateForm, DecisionForm):
+    reason = _reason()
+    document = _document()
+    in_payload = ("due_on", "reading", "wording", "reason", "document")
+
+
+class RefuseForm(DecisionForm):
+    reason = _reason()
+    in_payload = ("reason",)
+
+
+class ReturnForm(DecisionForm):
+    reason = _reason(gettext_lazy("What is missing or wrong"))
+    in_payload = ("reason",)
+
+
+class AcceptForm(DecisionForm):
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+    )
+    in_payload = ("note",)
+
+
+class ReopenForm(DecisionForm):
+    cause = forms.ChoiceField(
+        label=gettext_lazy("Cause"),
+        choices=[
+            ("verifier", gettext_lazy("a verifier found it not completed")),
+            ("regression", gettext_lazy("what was completed no longer works")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = _reason()
+    in_payload = ("cause", "reason")
+
+
+class DocumentedForm(DecisionForm):
+    """Suspending and cancelling."""
+
+    reason = _reason()
+    document = _document()
+    in_payload = ("reason", "document")
+
+
+class ReassignForm(DecisionForm):
+    reason = _reason()
+    in_payload = ("lead", "reason")
+
+    def prepare(self) -> None:
+        super().prepare()
+        others = Department.objects.active(self.as_of).exclude(code=self.situation.lead)
+        self.fields["lead"] = forms.ModelChoiceField(
+            others, to_field_name="code", label=gettext_lazy("New lead department")
+        )
+        self.order_fields(("lead", "reason"))
+
+
+class RequirementForm(DecisionForm):
+    required = forms.TypedChoiceField(
+        label=gettext_lazy("Requirement"),
+        choices=[
+            ("yes", gettext_lazy("required: being late marks the lead department")),
+            ("no", gettext_lazy("optional: it never marks a department")),
+        ],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    reason = _reason()
+    in_payload = ("required", "reason")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.initial.setdefault("required", "no" if self.situation.required else "yes")
+
+
+class ProgressForm(StepForm):
+    percent = forms.IntegerField(
+        label=gettext_lazy("Percent done"), required=False, min_value=0, max_value=100
+    )
+    note = _reason(gettext_lazy("What was done, what remains"))
+    in_payload = ("percent", "note")
+
+
+class SubmitForm(StepForm):
+    note = _reason(gettext_lazy("What is handed in"))
+    product = forms.CharField(
+        label=gettext_lazy("Product"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy(
+            "Number of the document or address of the system, when no evidence file is recorded."
+        ),
+    )
+    in_payload = ("note", "product")
+
+
+class RequestForm(StepForm):
+    due_on = forms.DateField(label=gettext_lazy("Extension to"), widget=AdminDateWidget)
+    reason = _reason()
+    in_payload = ("due_on", "reason")
+
+
+class BlockForm(StepForm):
+    reason = _reason(gettext_lazy("What is waited for"))
+    in_payload = ("on", "reason")
+
+    def prepare(self) -> None:
+        held = {block.on for block in self.situation.blocks} | {self.situation.lead}
+        departments = Department.objects.active(self.as_of).exclude(code__in=held)
+        choices = [
+            ("", "---------"),
+            (_("Partners"), _named(Partner.objects.exclude(code__in=held))),
+            (_("Departments"), _named(departments)),
+        ]
+        self.fields["on"] = forms.ChoiceField(label=_("Waits for"), choices=choices)
+        self.order_fields(("on", "reason"))
+
+
+class UnblockForm(StepForm):
+    in_payload = ("on",)
+
+    def prepare(self) -> None:
+        held = [block.on for block in self.situation.blocks]
+        rows = [*Partner.objects.filter(code__in=held), *Department.objects.filter(code__in=held)]
+        self.fields["on"] = forms.ChoiceField(
+            label=_("No longer waits for"), choices=_named(rows)
+        )
+        self.order_fields(("on",))
+
+
+class EvidenceForm(StepForm):
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        allow_empty_file=True,
+        help_text=gettext_lazy("PDF, PNG, JPEG, DOCX, XLSX, TXT or CSV."),
+    )
+    effective_on = forms.DateField(
+        label=gettext_lazy("Takes effect on"), required=False, widget=AdminDateWidget
+    )
+    expires_on = forms.DateField(
+        label=gettext_lazy("Expires on"), required=False, widget=AdminDateWidget
+    )
+
+
+def _named(rows: Iterable[Partner | Department]) -> list[tuple[str, str]]:
+    return [(row.code, row.name) for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case date():
+            return value.isoformat()
+        case Department():
+            return value.code
+        case Document():
+            return value.number
+        case _:
+            return value

@@ -1,0 +1,119 @@
+"""Who may do what: the roles, and the questions that every door asks."""
+
+from collections.abc import Mapping
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from tracking.models import User
+
+Visitor = AbstractBaseUser | AnonymousUser
+
+
+class Role(TextChoices):
+    """Names of the groups; the label is what people read."""
+
+    OPERATOR = "operator", _("operator")
+    REPORTER = "reporter", _("department reporter")
+    LEADER = "leader", _("leader")
+    INSPECTOR = "inspector", _("inspector")
+    CLERK = "clerk", _("records clerk")
+
+
+_REGISTERS = (
+    "tracking.department",
+    "tracking.succession",
+    "tracking.partner",
+    "tracking.plan",
+    "tracking.document",
+    "tracking.task",
+    "tracking.calendarday",
+    "tracking.user",
+    "databases.counterpartsystem",
+    "databases.database",
+    "databases.connection",
+    "databases.interface",
+)
+_WORK = (
+    *_REGISTERS,
+    "tracking.event",
+    "tracking.evidence",
+    "tracking.calendarversion",
+    "tracking.progresslist",
+    "tracking.listregistration",
+    "databases.stagechange",
+)
+_EVERYTHING = (*_WORK, "auth.group", "admin.logentry")
+_REPORTING = ("tracking.add_event", "tracking.add_evidence")
+
+
+def _named(action: str, models: tuple[str, ...]) -> tuple[str, ...]:
+    """The full names of one permission of each model, such as tracking.view_task."""
+    return tuple(name.replace(".", f".{action}_") for name in models)
+
+
+# No role deletes anything.
+PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
+    Role.OPERATOR: (
+        *_named("view", _EVERYTHING),
+        *_named("add", _REGISTERS),
+        *_named("change", _REGISTERS),
+        *_REPORTING,
+        "databases.add_stagechange",
+        "tracking.decide_task",
+        "tracking.issue_progresslist",
+    ),
+    Role.REPORTER: (
+        *(name for name in _named("view", _WORK) if name != "tracking.view_user"),
+        *_REPORTING,
+    ),
+    Role.LEADER: (*_named("view", _EVERYTHING), "tracking.decide_task"),
+    Role.INSPECTOR: _named("view", _EVERYTHING),
+    Role.CLERK: (
+        "tracking.view_progresslist",
+        "tracking.view_listregistration",
+        "tracking.number_progresslist",
+    ),
+}
+
+
+def may_decide(user: Visitor) -> bool:
+    """Grant, refuse, accept, return, reopen, suspend, resume, reassign, cancel."""
+    return _may(user, "tracking.decide_task")
+
+
+def may_report(user: Visitor, lead_code: str) -> bool:
+    """Record progress, submissions, requests and evidence for a task led by that department:
+    its own reporters, and the operators for every department."""
+    if not (isinstance(user, User) and user.has_perm("tracking.add_event")):
+        return False
+    own = user.department.code if user.department else None
+    return own == lead_code or may_keep_registers(user)
+
+
+def may_keep_registers(user: Visitor) -> bool:
+    return _may(user, "tracking.change_task")
+
+
+def may_import(user: Visitor) -> bool:
+    """Take in and write out plan files."""
+    return _may(user, "tracking.add_task")
+
+
+def may_issue(user: Visitor) -> bool:
+    """Issue and supersede progress lists."""
+    return _may(user, "tracking.issue_progresslist")
+
+
+def may_number(user: Visitor) -> bool:
+    """Enter the number and date that the records office gave the document of a list."""
+    return _may(user, "tracking.number_progresslist")
+
+
+def may_view_lists(user: Visitor) -> bool:
+    return _may(user, "tracking.view_progresslist")
+
+
+def _may(user: Visitor, permission: str) -> bool:
+    return isinstance(user, User) and user.has_perm(permission)
