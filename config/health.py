@@ -12,5 +12,6 @@ def health(request: HttpRequest) -> HttpResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
-        return HttpResponse("The database does not answer.\n", status=503, content_type="text/plain")
+        sentence = "The database does not answer.\n"
+        return HttpResponse(sentence, status=503, content_type="text/plain")
     return HttpResponse("ok\n", content_type="text/plain")

@@ -20,11 +20,11 @@ def stages(scope: Scope) -> Mapping[str, Any]:
     connections: dict[int, dict[str, ConnectionFacts]] = {}
     rows = Connection.objects.select_related("counterpart").prefetch_related("interfaces")
     for connection in rows:
-        change = declared.get(connection.pk)
+        known = declared.get(connection.pk)
         connections.setdefault(connection.database_id, {})[connection.counterpart.code] = (
             ConnectionFacts(
-                stage=Stage(change.stage) if change else None,
-                since=change.effective_on if change else None,
+                stage=Stage(known.stage) if known is not None else None,
+                since=known.effective_on if known is not None else None,
                 interfaces=len(connection.interfaces.all()),
             )
         )

@@ -8,7 +8,6 @@ from typing import Any
 from databases.rules.stage import STAGE_WORDS, UNDECLARED, Stage, stage_counts
 from tracking.rules.departments import Name
 
-
 # "4 connected, 7 upgrading, 1 upgrading two interfaces": the order in which it was reported.
 _AS_REPORTED = (
     Stage.CONNECTED,
@@ -79,9 +78,8 @@ def _columns(counterparts: Sequence[Name]) -> list[dict[str, Any]]:
     ]
     stages = [(f"stage_{n}", "text", dict(name)) for n, name in enumerate(counterparts, start=1)]
     last = ("interfaces", "number", _both("Số giao diện", "Interfaces"))
-    return [
-        {"code": code, "kind": kind, "title": title} for code, kind, title in [*fixed, *stages, last]
-    ]
+    columns = [*fixed, *stages, last]
+    return [{"code": code, "kind": kind, "title": title} for code, kind, title in columns]
 
 
 def _row(number: int, database: DatabaseFacts, counterparts: Sequence[str]) -> list[Any]:

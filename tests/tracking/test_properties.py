@@ -21,7 +21,7 @@ from tracking.actions.refusals import Refused
 from tracking.models import Department, Succession, Task, TaskSituation
 from tracking.models.facts import list_facts
 from tracking.rules.events import Kind
-from tracking.rules.instants import MICROSECOND, cut_off, day_of, start_of
+from tracking.rules.instants import MICROSECOND, cut_off, day_of, instant_from, start_of
 from tracking.rules.progress_list import Policy, Scope, compose, is_reason
 from tracking.rules.situation import Situation
 from tracking.rules.standing import Standing, judge, standing_of
@@ -47,7 +47,7 @@ def situations() -> dict[str, Situation]:
 
 
 def sql_standings(at: Any) -> dict[str, str]:
-    return dict(Task.objects.with_standing(at).values_list("code", "standing"))
+    return Task.objects.all().standings(at)
 
 
 @generated
@@ -100,16 +100,12 @@ def test_p3_events_outside_the_two_instants_change_nothing(case: tuple[Json, Jso
     # The same registers with a ledger that never held what lies outside (T, K).
     seen = plan_file | {"events": [e for e in plan_file["events"] if _inside(e, scope)]}
     alone = compose(scope, replace(known, tasks=facts_of(seen, scope).tasks))
-    assert [d["counts"] for d in whole["departments"]] == [d["counts"] for d in alone["departments"]]
-    assert [d["reasons"] for d in whole["departments"]] == [
-        d["reasons"] for d in alone["departments"]
-    ]
+    for key in ("code", "counts", "reasons"):
+        assert [d[key] for d in whole["departments"]] == [d[key] for d in alone["departments"]]
     assert whole["totals"] == alone["totals"]
 
 
 def _inside(event: Json, scope: Scope) -> bool:
-    from tracking.rules.instants import instant_from
-
     effective = instant_from(event["effective_at"])
     recorded = instant_from(event.get("recorded_at") or event["effective_at"])
     return effective <= scope.at and recorded <= scope.known_at
@@ -172,7 +168,8 @@ def test_p5_the_standings_partition_the_scope_and_the_totals_add_up(
         count = sum(t["standing"] == standing for t in tasks)
         assert count == totals["standings"][standing]
         assert count == sum(d["counts"][standing] for d in found["departments"])
-    assert 0 <= totals["on_time_of_due"] <= totals["completed_of_due"] <= totals["due"] <= len(tasks)
+    on_time, completed, due = (totals[k] for k in ("on_time_of_due", "completed_of_due", "due"))
+    assert 0 <= on_time <= completed <= due <= len(tasks)
 
 
 @generated
@@ -280,8 +277,8 @@ def test_p11_the_projection_rebuilt_is_the_projection(plan_file: Json) -> None:
 
 def _projection() -> list[dict[str, Any]]:
     rows = TaskSituation.objects.order_by("task__code", "valid_from")
-    instants = Task.objects.order_by("code").values("code", "last_recorded_at")
-    return [row.values() for row in rows] + list(instants)
+    tasks = Task.objects.order_by("code")
+    return [r.values() for r in rows] + [{"code": t.code, "at": t.last_recorded_at} for t in tasks]
 
 
 def test_the_cut_off_is_the_last_microsecond_of_the_day_in_ha_noi() -> None:

@@ -64,7 +64,8 @@ def record_all(entries: Sequence[Entry]) -> list[Event]:
 
 def last_knowledge() -> datetime | None:
     """The latest knowledge instant of an issued list; nothing is recorded at or before it."""
-    return ProgressList.objects.aggregate(latest=Max("known_at"))["latest"]
+    latest: datetime | None = ProgressList.objects.aggregate(latest=Max("known_at"))["latest"]
+    return latest
 
 
 def _append(entries: Sequence[Entry], issued: datetime | None = None) -> list[Event]:
@@ -145,9 +146,7 @@ Identity = tuple[int, str, datetime, datetime, str, str, str]
 def _not_yet_recorded(entries: Sequence[Entry]) -> list[Entry]:
     """Entries that the ledger does not hold, each once."""
     tasks = {entry.task.pk: entry.task for entry in entries}
-    known = {
-        _identity(pk, event) for pk, events in events_of(tasks).items() for event in events
-    }
+    known = {_identity(pk, event) for pk, events in events_of(tasks).items() for event in events}
     fresh: list[Entry] = []
     for entry in entries:
         identity = _identity(entry.task.pk, entry)
@@ -175,9 +174,7 @@ def _behind(entry: Entry, issued: datetime) -> str:
     ) % {"recorded": instant_text(entry.recorded_at), "issued": instant_text(issued)}
 
 
-def _entry_faults(
-    entries: Sequence[Entry], issued: datetime | None
-) -> Iterator[tuple[Entry, str]]:
+def _entry_faults(entries: Sequence[Entry], issued: datetime | None) -> Iterator[tuple[Entry, str]]:
     """What is wrong with entries by themselves, before their order is looked at."""
     codes = Codes(
         departments=set(Department.objects.values_list("code", flat=True)),

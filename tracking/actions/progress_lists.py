@@ -95,7 +95,9 @@ def _frozen(
 
 def _check_issuable(scope: Scope, now: datetime) -> None:
     if scope.known_at > now:
-        raise Refused([_("the knowledge instant lies in the future: leave it out or give a past one")])
+        raise Refused(
+            [_("the knowledge instant lies in the future: leave it out or give a past one")]
+        )
     if scope.forecast:
         raise Refused(
             [
@@ -125,7 +127,9 @@ def _superseded(number: int | None, reason: str) -> ProgressList | None:
     return older
 
 
-def _composed(scope: Scope, before: ProgressList | None, issue_facts: Issue | None = None) -> Content:
+def _composed(
+    scope: Scope, before: ProgressList | None, issue_facts: Issue | None = None
+) -> Content:
     try:
         facts = list_facts(
             scope,

@@ -14,9 +14,7 @@ from tracking.plan_files.schema import KEY_OF
 Columns = dict[str, Any]
 
 
-def write_registers(
-    rows: PlanRows, in_file: Mapping[str, set[str]], changes: Changes
-) -> list[str]:
+def write_registers(rows: PlanRows, in_file: Mapping[str, set[str]], changes: Changes) -> list[str]:
     """Create or update every sound row; returns the faults found on the way."""
     faults = list(_clashing_codes(rows))
     periods = dict(_impossible_periods(rows["departments"]))
@@ -97,9 +95,7 @@ _REGISTERS: dict[str, tuple[type[models.Model], Callable[[Row], Columns]]] = {
 }
 
 
-def _write_successions(
-    rows: list[Row], in_file: set[str], changes: Changes
-) -> Iterator[str]:
+def _write_successions(rows: list[Row], in_file: set[str], changes: Changes) -> Iterator[str]:
     departments = Department.objects.in_bulk(field_name="code")
     for row in rows:
         if "succeeded_by" not in row or row["code"] not in departments:
@@ -152,6 +148,8 @@ def _impossible_periods(rows: list[Row]) -> Iterator[tuple[str, str]]:
     for row in rows:
         begun, ended = row.get("valid_from"), row.get("valid_to")
         if begun and ended and ended < begun:
-            yield row["code"], f"{row.at('valid_to')}: {row['code']}: " + _(
-                "valid_to lies before valid_from: correct one of the two"
+            yield (
+                row["code"],
+                f"{row.at('valid_to')}: {row['code']}: "
+                + _("valid_to lies before valid_from: correct one of the two"),
             )

@@ -9,7 +9,6 @@ from tracking.actions.changes import Changes
 from tracking.models import Department, Document, Plan, Task
 from tracking.plan_files.rows import Row
 
-
 Register = Mapping[str, Any]
 
 
@@ -41,7 +40,9 @@ def write_tasks(
     return known, faults
 
 
-def _write(row: Row, known: dict[str, Task], registers: Mapping[str, Register], changes: Changes) -> None:
+def _write(
+    row: Row, known: dict[str, Task], registers: Mapping[str, Register], changes: Changes
+) -> None:
     columns = _columns(row)
     if "document" in row:
         columns["document"] = registers["document"].get(row["document"])

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from tracking.actions.calendar import keep_version
 from tracking.actions.ledger import record
 from tracking.actions.refusals import Refused
-from tracking.models import CalendarDay, Department, Task
+from tracking.actions.steps import record_step
+from tracking.models import CalendarDay, Department, Event, Task
 from tracking.models.pen import take_the_pen
 from tracking.rules.deadline_orders import FixedDate, Period
 from tracking.rules.events import Kind
@@ -49,7 +50,31 @@ def assign_task(
     return task
 
 
-def deadline_payload(deadline: FixedDate | Period, *, now: datetime, by: str) -> dict[str, Any]:
+@transaction.atomic
+def set_deadline(
+    *,
+    task: Task,
+    deadline: FixedDate | Period,
+    effective_at: datetime,
+    now: datetime,
+    by: str,
+    on_behalf_of: str = "",
+    seen: int | None = None,
+) -> Event:
+    """Record the original deadline of a task that has none yet; Refused as record_step."""
+    return record_step(
+        task=task,
+        kind=Kind.DEADLINE_SET,
+        effective_at=effective_at,
+        now=now,
+        by=by,
+        payload=_content(deadline, now, by),
+        on_behalf_of=on_behalf_of,
+        seen=seen,
+    )
+
+
+def _content(deadline: FixedDate | Period, now: datetime, by: str) -> dict[str, Any]:
     """What an entry says of a deadline; the calendar that made a period a date is kept."""
     if isinstance(deadline, Period):
         keep_version(now=now, by=by)
@@ -62,7 +87,7 @@ def _steps(
     source = {"document": task.document.number} if task.document else {}
     steps: dict[Kind, dict[str, Any]] = {Kind.ASSIGNED: source}
     if deadline:
-        steps[Kind.DEADLINE_SET] = deadline_payload(deadline, now=now, by=by) | source
+        steps[Kind.DEADLINE_SET] = _content(deadline, now, by) | source
     return steps
 
 

@@ -120,8 +120,8 @@ def _recomputed_differences(content: Content) -> Iterator[str]:
     fresh_departments = {d["code"]: d for d in fresh["departments"]}
     for code, stored in stored_departments.items():
         again = fresh_departments.get(code)
-        for key in _DEPARTMENT_KEYS if again else ():
-            if stored[key] != again[key]:
+        for key in _DEPARTMENT_KEYS:
+            if again is not None and stored[key] != again[key]:
                 yield _different(f"{code}, {key}", stored[key], again[key])
     yield from _task_differences(_tasks(content), _tasks(fresh))
 
@@ -204,7 +204,5 @@ def _stored_departments(content: Content) -> dict[str, DepartmentFacts]:
     printed = {d["code"] for d in content["departments"]}
     active = date.fromisoformat(content["as_of"])
     return {
-        code: facts
-        for code, facts in known.items()
-        if code in printed or not facts.active(active)
+        code: facts for code, facts in known.items() if code in printed or not facts.active(active)
     }

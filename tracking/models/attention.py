@@ -52,6 +52,7 @@ class Attention:
     requests_count: int
     late: Sequence[LateDepartment]
 
+
 def attention(at: datetime) -> Attention:
     """Seven queries whatever the number of tasks."""
     open_now = TaskSituation.objects.at(at).filter(cancelled=False, completed=False)
@@ -87,8 +88,10 @@ def _request(row: TaskSituation) -> Waiting:
 def _late_departments(at: datetime) -> list[LateDepartment]:
     """In protocol order, each overdue task under the department that would print it."""
     overdue = TaskSituation.objects.at(at).with_standing(at).filter(standing=Standing.OVERDUE)
-    counted = overdue.order_by().values_list("lead__code").annotate(
-        overdue=Count("pk"), required_ones=Count("pk", filter=Q(required=True))
+    counted = (
+        overdue.order_by()
+        .values_list("lead__code")
+        .annotate(overdue=Count("pk"), required_ones=Count("pk", filter=Q(required=True)))
     )
     departments = Department.objects.all().facts()
     late: Counter[str] = Counter()

@@ -23,8 +23,10 @@ def append_only(table: str, sentence: str) -> dict[str, Statements]:
         BEGIN
             RAISE EXCEPTION '{sentence}' USING ERRCODE = 'integrity_constraint_violation';
         END $$""",
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()",
+        (
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()"
+        ),
     ]
     return {"sqlite": sqlite, "postgresql": postgresql}
 
@@ -37,8 +39,10 @@ def four_eyes(table: str, sentence: str) -> dict[str, Statements]:
     )
     refused = f"NEW.actor <> '' AND ({conditions})"
     sqlite = [
-        f"CREATE TRIGGER {table}_four_eyes BEFORE INSERT ON {table} WHEN {refused} "
-        f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
+        (
+            f"CREATE TRIGGER {table}_four_eyes BEFORE INSERT ON {table} WHEN {refused} "
+            f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
+        )
     ]
     postgresql = [
         f"""CREATE FUNCTION {table}_four_eyes() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -48,8 +52,10 @@ def four_eyes(table: str, sentence: str) -> dict[str, Statements]:
             END IF;
             RETURN NEW;
         END $$""",
-        f"CREATE TRIGGER {table}_four_eyes BEFORE INSERT ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {table}_four_eyes()",
+        (
+            f"CREATE TRIGGER {table}_four_eyes BEFORE INSERT ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {table}_four_eyes()"
+        ),
     ]
     return {"sqlite": sqlite, "postgresql": postgresql}
 

@@ -53,6 +53,7 @@ class ProgressList(models.Model):
     issued_by = NormalizedCharField(_("issued by"), max_length=150, blank=True)
 
     objects = ProgressListQuerySet.as_manager()
+    superseded: bool  # set by with_superseded()
 
     class Meta:
         verbose_name = _("progress list")

@@ -41,6 +41,11 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def overdue(self, at: datetime) -> Self:
         return self.with_standing(at).filter(standing="overdue")
 
+    def standings(self, at: datetime) -> dict[str, str]:
+        """Code -> standing at that instant; "" for a cancelled task."""
+        rows = self.with_standing(at).values_list("code", "standing")  # type: ignore[misc]
+        return dict(rows)
+
 
 class Task(Bilingual):
     """What a department owes. Lead and requirement are those of the assignment: later ones are

@@ -1,21 +1,18 @@
 """What must be seen in the sheets that a reader of values does not tell: formulas, merged cells."""
 
-import posixpath
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
 from tracking.plan_files.rows import FileRefused
-from tracking.plan_files.workbook_package import Parts, damaged
+from tracking.plan_files.workbook_package import MOST_BYTES, Parts, damaged
+from tracking.plan_files.workbook_xml import Handler, elements, local, targets, walk
 
 # A reader of values reserves the whole rectangle up to the farthest cell.
 MOST_CELLS = 5_000_000
 MOST_FOUND = 1000
 
-Start = Callable[[str, dict[str, str]], None]
 Cell = tuple[int, int]  # row and column, from 1
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -32,13 +29,14 @@ class Scan:
 
 def sheets_of(parts: Parts) -> dict[str, Scan]:
     """Sheet name -> what stands in it, in the order of the workbook."""
-    targets = dict(_targets(parts))
+    parts_by_id = dict(targets(parts, "xl/_rels/workbook.xml.rels"))
+    texts = _Texts(parts)
     found: dict[str, Scan] = {}
-    for attributes in _elements(parts, "xl/workbook.xml", "sheet"):
-        name, part = attributes.get("name", ""), targets.get(attributes.get("id", ""))
+    for attributes in elements(parts, "xl/workbook.xml", "sheet"):
+        name, part = attributes.get("name", ""), parts_by_id.get(attributes.get("id", ""))
         if part not in parts or name in found:
             raise damaged()
-        found[name] = _scanned(name, parts[part])
+        found[name] = _scanned(name, parts[part], texts)
     return found
 
 
@@ -51,47 +49,56 @@ def column_name(number: int) -> str:
     return letters
 
 
-def _targets(parts: Parts) -> Iterator[tuple[str, str]]:
-    for attributes in _elements(parts, "xl/_rels/workbook.xml.rels", "Relationship"):
-        target = attributes.get("Target", "")
-        path = target[1:] if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-        yield attributes.get("Id", ""), path
-
-
-def _elements(parts: Parts, part: str, wanted: str) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = []
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if _local(name) == wanted:
-            found.append({_local(key): value for key, value in attributes.items()})
-
-    _parse(parts.get(part, b""), start)
-    return found
-
-
-def _scanned(sheet: str, content: bytes) -> Scan:
-    scan = Scan()
-    reader = _SheetReader(sheet, scan)
-    _parse(content, reader.start)
-    rows, columns = scan.last
+def _scanned(sheet: str, content: bytes, texts: "_Texts") -> Scan:
+    reader = _SheetReader(sheet, texts)
+    walk(content, reader)
+    rows, columns = reader.scan.last
     if rows * columns > MOST_CELLS:
         place = f"{sheet}!{column_name(columns)}{rows}"
-        raise FileRefused(
-            [_("%(place)s: the sheet reaches too far: delete what stands outside the table")
-             % {"place": place}]
-        )  # fmt: skip
-    return scan
+        sentence = _("%(place)s: the sheet reaches too far: delete what stands outside the table")
+        raise FileRefused([sentence % {"place": place}])
+    return reader.scan
 
 
-class _SheetReader:
-    """Follows the cells of a sheet; their references may be left out in a file."""
+class _Texts(Handler):
+    """The texts that cells share: one long text named by many cells would fill the memory."""
 
-    def __init__(self, sheet: str, scan: Scan) -> None:
-        self.sheet, self.scan = sheet, scan
-        self.row = self.column = 0
+    def __init__(self, parts: Parts) -> None:
+        self.lengths: list[int] = []
+        self.total = 0
+        shared = (name for name in parts if name.lower() == "xl/sharedstrings.xml")
+        for name in shared:
+            walk(parts[name], self)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        match _local(name):
+        if local(name) == "si":
+            self.lengths.append(0)
+
+    def text(self, characters: str) -> None:
+        if self.lengths:
+            self.lengths[-1] += len(characters)
+
+    def use(self, number: str) -> None:
+        """A cell names the text of that number."""
+        try:
+            self.total += self.lengths[int(number)]
+        except (ValueError, IndexError):
+            raise damaged() from None
+        if self.total > MOST_BYTES:
+            raise FileRefused([_("the texts of the workbook are too long: split it by plan")])
+
+
+class _SheetReader(Handler):
+    """Follows the cells of a sheet; their references may be left out in a file."""
+
+    def __init__(self, sheet: str, texts: _Texts) -> None:
+        self.sheet, self.texts, self.scan = sheet, texts, Scan()
+        self.row = self.column = 0
+        self.in_cell = self.shares = False
+        self.number = ""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        match local(name):
             case "row":
                 self.row, self.column = int(attributes.get("r") or self.row + 1), 0
             case "c":
@@ -99,12 +106,25 @@ class _SheetReader:
             case "v" | "is":
                 rows, columns = self.scan.last
                 self.scan.last = max(rows, self.row), max(columns, self.column)
-            case "f":
-                self._unfit(_("holds a formula: copy it and paste its value instead"))
+                self.number = ""
+            case "f" if self.in_cell:
+                self._unfit(_("holds a formula: copy the cell and paste its value instead"))
             case "mergeCell":
                 self.scan.merged.append(attributes.get("ref", ""))
 
+    def text(self, characters: str) -> None:
+        if self.shares:
+            self.number += characters
+
+    def end(self, name: str) -> None:
+        match local(name):
+            case "c":
+                self.in_cell = self.shares = False
+            case "v" if self.shares:
+                self.texts.use(self.number)
+
     def _cell(self, attributes: dict[str, str]) -> None:
+        self.in_cell, self.shares = True, attributes.get("t") == "s"
         self.column += 1
         if "r" in attributes:
             found = _REFERENCE.fullmatch(attributes["r"])
@@ -117,10 +137,11 @@ class _SheetReader:
     def _unfit(self, sentence: str) -> None:
         self.scan.unfit.setdefault((self.row, self.column), sentence)
         if len(self.scan.unfit) > MOST_FOUND:
-            raise FileRefused(
-                [_("%(sheet)s: more than %(count)d cells hold formulas or errors: copy all and paste "
-                   "the values only") % {"sheet": self.sheet, "count": MOST_FOUND}]
-            )  # fmt: skip
+            sentence = _(
+                "%(sheet)s: more than %(count)d cells hold formulas or errors: copy the sheet and "
+                "paste its values only"
+            )
+            raise FileRefused([sentence % {"sheet": self.sheet, "count": MOST_FOUND}])
 
 
 def _column_number(letters: str) -> int:
@@ -128,22 +149,3 @@ def _column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number
-
-
-def _local(name: str) -> str:
-    return name.rpartition(":")[2]
-
-
-def _parse(content: bytes, start: Start) -> None:
-    """Walk through the elements; a document type, which no program writes, is not read."""
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = start
-    parser.StartDoctypeDeclHandler = _refuse
-    try:
-        parser.Parse(content, True)
-    except (expat.ExpatError, ValueError) as error:
-        raise damaged() from error
-
-
-def _refuse(*_declaration: object) -> None:
-    raise damaged()

@@ -46,9 +46,7 @@ def deadline_history(
     return found
 
 
-def _steps(
-    events: Sequence[Event], start: Situation
-) -> Iterator[tuple[DeadlineStep, int | None]]:
+def _steps(events: Sequence[Event], start: Situation) -> Iterator[tuple[DeadlineStep, int | None]]:
     situation = start
     for event in effective_events(events, start=start):
         before, situation = situation, apply(situation, event)

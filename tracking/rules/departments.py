@@ -24,9 +24,7 @@ class DepartmentFacts:
         return self.valid_to is not None and self.valid_to < as_of
 
 
-def printed_under(
-    lead: str, departments: Mapping[str, DepartmentFacts], as_of: date
-) -> str:
+def printed_under(lead: str, departments: Mapping[str, DepartmentFacts], as_of: date) -> str:
     """The lead itself, or the first active successor of a lead that has ended, nearest first; the
     lead all the same when there is none."""
     seen, queue = {lead}, [lead]

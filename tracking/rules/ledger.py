@@ -79,7 +79,7 @@ def _with_breaches(effective: list[Event], *, start: Situation, at: datetime) ->
         situation,
         reported_at=reports[-1].effective_at if reports else None,
         breaches=len(breached),
-        deadline_breached=bool(situation.deadline) and situation.deadline.number in breached,
+        deadline_breached=situation.deadline is not None and situation.deadline.number in breached,
         extended_late_days=tuple(late),
     )
 

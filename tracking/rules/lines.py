@@ -70,9 +70,7 @@ def line_of(
     }
 
 
-def _waiting(
-    situation: Situation, names: Mapping[str, Name], as_of: date
-) -> list[dict[str, Any]]:
+def _waiting(situation: Situation, names: Mapping[str, Name], as_of: date) -> list[dict[str, Any]]:
     """Whom the task waits for, since when, and calendar days in all, lifted blocks included."""
     waited = dict(situation.waited)
     return [

@@ -69,9 +69,7 @@ def _why(line: Row, situation: Situation | None) -> str:
     return next((why for why, fits in answers.items() if fits), "other")
 
 
-def _cancelled(
-    old: Mapping[str, Row], situations: Mapping[str, Situation]
-) -> list[dict[str, Any]]:
+def _cancelled(old: Mapping[str, Row], situations: Mapping[str, Situation]) -> list[dict[str, Any]]:
     return [
         {
             "task": code,

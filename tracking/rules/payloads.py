@@ -73,9 +73,7 @@ _NEEDED: dict[Kind, tuple[str, ...]] = {
 }
 
 
-def payload_faults(
-    kind: Kind, payload: Mapping[str, Any], codes: Codes
-) -> Iterator[PayloadFault]:
+def payload_faults(kind: Kind, payload: Mapping[str, Any], codes: Codes) -> Iterator[PayloadFault]:
     for key in _NEEDED.get(kind, ()):
         if payload.get(key) is None:
             yield PayloadFault(key, "missing")

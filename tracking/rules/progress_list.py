@@ -50,9 +50,7 @@ class Scope:
         return self.as_of > day_of(self.known_at)
 
     def yardstick(self, calendar: WorkingCalendar) -> Yardstick:
-        return Yardstick(
-            self.at, self.as_of, calendar, self.due_soon_days, self.stale_working_days
-        )
+        return Yardstick(self.at, self.as_of, calendar, self.due_soon_days, self.stale_working_days)
 
 
 @dataclass(frozen=True)

@@ -100,9 +100,7 @@ class Situation:
         return self.deadline is None or self.submission.at < self.deadline.end
 
     def overdue(self, at: datetime) -> bool:
-        """The one definition of overdue: open, its deadline ended, no in-time submission pending."""
+        """The one definition of overdue: open, deadline ended, no in-time submission pending."""
         if not self.open or self.deadline is None or at < self.deadline.end:
             return False
         return not self.submitted_in_time
-
-

@@ -1,6 +1,6 @@
 """How is a situation kept in a column? As JSON without what has its default."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
@@ -23,8 +23,7 @@ def snapshot(situation: Situation) -> dict[str, Any]:
 
 def restore(stored: Mapping[str, Any]) -> Situation:
     found = {
-        name: _READERS[name](value) if name in _READERS else value
-        for name, value in stored.items()
+        name: _READERS[name](value) if name in _READERS else value for name, value in stored.items()
     }
     return Situation(**found)
 
@@ -59,7 +58,7 @@ def _submission(stored: list[Any]) -> Submission:
     return Submission(datetime.fromisoformat(at), number, actor, by, accepted)
 
 
-_READERS = {
+_READERS: dict[str, Callable[[Any], Any]] = {
     "assigned_at": datetime.fromisoformat,
     "reported_at": datetime.fromisoformat,
     "original": _deadline,

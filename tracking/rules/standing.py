@@ -103,9 +103,7 @@ def _deadline_judged_by(situation: Situation, standing: Standing) -> Deadline | 
     return situation.deadline
 
 
-def _lateness(
-    situation: Situation, standing: Standing, yardstick: Yardstick
-) -> tuple[int, int]:
+def _lateness(situation: Situation, standing: Standing, yardstick: Yardstick) -> tuple[int, int]:
     """Calendar and working days after the last day in time; zero unless late."""
     deadline = _deadline_judged_by(situation, standing)
     if standing not in {Standing.OVERDUE, Standing.COMPLETED_LATE} or deadline is None:
@@ -116,9 +114,7 @@ def _lateness(
     return (until - last).days, yardstick.calendar.working_days_after(last, until)
 
 
-def _flags(
-    situation: Situation, standing: Standing, yardstick: Yardstick
-) -> tuple[str, ...]:
+def _flags(situation: Situation, standing: Standing, yardstick: Yardstick) -> tuple[str, ...]:
     completed = standing in COMPLETED
     in_time = situation.pending and situation.submitted_in_time
     raised = {

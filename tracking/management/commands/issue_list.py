@@ -43,9 +43,7 @@ class Command(Door):
             )
         )
         day = issued.as_of.strftime("%d/%m/%Y")
-        self.stdout.write(
-            sentence % {"number": issued.number, "day": day, "hash": issued.sha256}
-        )
+        self.stdout.write(sentence % {"number": issued.number, "day": day, "hash": issued.sha256})
         output: Path | None = options["output"]
         if output:
             data = render(

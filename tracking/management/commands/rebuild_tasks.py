@@ -10,7 +10,7 @@ from tracking.management.commands._doors import DIFFERENT, Door
 
 
 class Command(Door):
-    help = "Rebuilds the projection from the ledger; with --check only compares, exit 3 if it differs."
+    help = "Rebuilds the projection from the ledger; --check only compares, exit 3 if it differs."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true")
@@ -21,8 +21,6 @@ class Command(Door):
             return
         different = self.attempt(differences)
         if different:
-            self.end(
-                [_("%s: the projection differs from the ledger: rebuild it") % c for c in different],
-                DIFFERENT,
-            )
+            sentence = _("%s: the projection differs from the ledger: rebuild it")
+            self.end([sentence % code for code in different], DIFFERENT)
         self.stdout.write(_("The projection is what the ledger says."))

@@ -13,7 +13,7 @@ from tracking.models import ProgressList
 
 
 class Command(Door):
-    help = "Verifies an issued list, all of them, or a list in a JSON file; exits 3 on a difference."
+    help = "Verifies one issued list, all, or a list in a JSON file; exit 3 on a difference."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         which = parser.add_mutually_exclusive_group(required=True)

@@ -1,0 +1,127 @@
+"""What does an entry of the ledger say, in words?"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import get_language, gettext as _, gettext_lazy
+
+from tracking.admin.task_words import day_text
+from tracking.models import KIND_NAMES, Department, Event, Partner
+from tracking.rules.events import Kind
+
+Names = Mapping[str, str]  # code -> name in the reader's language
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An entry as the timeline shows it."""
+
+    event: Event
+    kind: str
+    content: list[tuple[str, str]]  # (what, value)
+    ahead: bool  # takes effect later than now
+
+    @property
+    def recorded_otherwise(self) -> bool:
+        """Whether it was recorded at another minute than the one it takes effect at."""
+        apart = abs(self.event.recorded_at - self.event.effective_at)
+        return apart.total_seconds() >= 60
+
+
+def language() -> str:
+    """The reader's: "vi" or "en"."""
+    return "en" if (get_language() or "vi").startswith("en") else "vi"
+
+
+def names_of_bodies() -> dict[str, str]:
+    """Departments and partners; two queries."""
+    rows = [*Department.objects.only("code", "name_vi", "name_en")]
+    others = [*Partner.objects.only("code", "name_vi", "name_en")]
+    return {row.code: row.name for row in (*rows, *others)}
+
+
+def moment_of(event: Event, names: Names, now: datetime) -> Moment:
+    return Moment(
+        event=event,
+        kind=str(KIND_NAMES[Kind(event.kind)]),
+        content=list(content_of(event.payload, names)),
+        ahead=event.effective_at > now,
+    )
+
+
+def content_of(payload: Mapping[str, Any], names: Names) -> Iterator[tuple[str, str]]:
+    """(what, value) of everything that is given; what we have no word for keeps its key."""
+    for key, value in payload.items():
+        if value in (None, ""):
+            continue
+        label, say = _WORDS.get(key, (key, _as_text))
+        yield str(label), say(value, names)
+
+
+def _as_text(value: Any, names: Names) -> str:
+    return str(value)
+
+
+def _as_day(value: Any, names: Names) -> str:
+    try:
+        return day_text(date.fromisoformat(value))
+    except (TypeError, ValueError):
+        return str(value)
+
+
+def _as_name(value: Any, names: Names) -> str:
+    return names.get(str(value), str(value))
+
+
+def _as_requirement(value: Any, names: Names) -> str:
+    return _("required") if value else _("optional")
+
+
+def _as_period(value: Any, names: Names) -> str:
+    sentence = (
+        _("within %(days)s working days from %(day)s")
+        if value.get("working")
+        else _("within %(days)s days from %(day)s")
+    )
+    return sentence % {"days": value.get("days"), "day": _as_day(value.get("from"), names)}
+
+
+def _as_reading(value: Any, names: Names) -> str:
+    return _("before that day") if value == "before" else _("by that day")
+
+
+def _as_cause(value: Any, names: Names) -> str:
+    words = {"verifier": _("verifier"), "regression": _("no longer works")}
+    return words.get(str(value), str(value))
+
+
+def _as_size(value: Any, names: Names) -> str:
+    return filesizeformat(value) if isinstance(value, int) else str(value)
+
+
+_WORDS: dict[str, tuple[Any, Callable[[Any, Names], str]]] = {
+    "due_on": (gettext_lazy("Date"), _as_day),
+    "reading": (gettext_lazy("Reading"), _as_reading),
+    "wording": (gettext_lazy("Words of the order"), _as_text),
+    "period": (gettext_lazy("Period"), _as_period),
+    "calendar_version": (gettext_lazy("Calendar"), _as_text),
+    "reason": (gettext_lazy("Reason"), _as_text),
+    "note": (gettext_lazy("Note"), _as_text),
+    "cause": (gettext_lazy("Cause"), _as_cause),
+    "percent": (gettext_lazy("Percent done"), lambda value, names: f"{value}%"),
+    "product": (gettext_lazy("Product"), _as_text),
+    "on": (gettext_lazy("Waits for"), _as_name),
+    "lead": (gettext_lazy("New lead department"), _as_name),
+    "required": (gettext_lazy("Requirement"), _as_requirement),
+    "document": (gettext_lazy("Document"), _as_text),
+    "title": (gettext_lazy("Title"), _as_text),
+    "name": (gettext_lazy("File"), _as_text),
+    "size": (gettext_lazy("Size"), _as_size),
+    "sha256": ("SHA-256", _as_text),
+    "content_type": (gettext_lazy("Type"), _as_text),
+    "effective_on": (gettext_lazy("Takes effect on"), _as_day),
+    "expires_on": (gettext_lazy("Expires on"), _as_day),
+}
