@@ -1,14 +1,17 @@
 """The site map."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
 from django.views.generic import RedirectView
+from django.views.i18n import set_language
 
 from config.health import health
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("healthz", health, name="health"),
-    path("i18n/", include("django.conf.urls.i18n")),
+    # Language is chosen before signing in, too.
+    path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),
 ]

@@ -8,8 +8,6 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -22,8 +20,10 @@ from databases.models.connection import STAGE_NAMES
 from databases.models.current_stage import current_stage
 from databases.rules.stage import Stage
 from tracking.actions.refusals import Refused
+from tracking.admin.pages import PagesAdmin
 from tracking.admin.read_only import KeptAdmin
 from tracking.admin.search import FoldedSearch
+from tracking.permissions import may_declare_stage
 
 
 def _labelled(database: Database) -> str:
@@ -121,7 +121,7 @@ class StageFilter(admin.SimpleListFilter):
 
 
 @admin.register(Connection)
-class ConnectionAdmin(FoldedSearch, KeptAdmin):
+class ConnectionAdmin(FoldedSearch, PagesAdmin, KeptAdmin):
     list_display = ["code", "database_name", "counterpart", "stage", "since", "task_code"]
     list_display_links = ["code", "database_name"]
     list_filter = [StageFilter, "counterpart", "database__placeholder"]
@@ -171,26 +171,20 @@ class ConnectionAdmin(FoldedSearch, KeptAdmin):
         return connection.task.code if connection.task else ""
 
     def get_urls(self) -> list[Any]:
-        declare = self.admin_site.admin_view(self.declare)
-        name = "databases_connection_declare"
-        return [path("<int:pk>/declare/", declare, name=name), *super().get_urls()]
+        return [self.route("<int:pk>/declare/", self.declare, "declare"), *super().get_urls()]
 
     def declare(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The page on which an operator declares that a stage is reached."""
-        if not request.user.has_perm("databases.add_stagechange"):
+        if not may_declare_stage(request.user):
             raise PermissionDenied
         connection = get_object_or_404(Connection.objects.select_related("database"), pk=pk)
         form = StageForm(request.POST or None)
         if form.is_valid() and self._declared(request, connection, form):
             messages.success(request, gettext("The stage is declared."))
-            return redirect(reverse("admin:databases_connection_change", args=[pk]))
-        context = self.admin_site.each_context(request) | {
-            "title": gettext("Declare a stage"),
-            "opts": self.opts,
-            "connection": connection,
-            "form": form,
-        }
-        return TemplateResponse(request, "admin/databases/connection/declare.html", context)
+            return redirect(self.address("change", pk))
+        template = "admin/databases/connection/declare.html"
+        title = gettext("Declare a stage")
+        return self.page(request, template, title, connection=connection, form=form)
 
     def _declared(self, request: HttpRequest, connection: Connection, form: Form) -> bool:
         try:

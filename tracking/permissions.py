@@ -111,6 +111,11 @@ def may_number(user: Visitor) -> bool:
     return _may(user, "tracking.number_progresslist")
 
 
+def may_declare_stage(user: Visitor) -> bool:
+    """Declare that a connection of a database has reached a stage."""
+    return _may(user, "databases.add_stagechange")
+
+
 def may_view_lists(user: Visitor) -> bool:
     return _may(user, "tracking.view_progresslist")
 

@@ -21,7 +21,7 @@ _CHUNK = 65_536
 def record_evidence(
     *,
     task: Task,
-    file: File[bytes],
+    file: "File[bytes]",
     effective_at: datetime,
     now: datetime,
     by: str,
@@ -72,7 +72,7 @@ def opened(evidence: Evidence) -> IO[bytes]:
     return file
 
 
-def _described(file: File[bytes], effective_on: date | None, expires_on: date | None) -> Evidence:
+def _described(file: "File[bytes]", effective_on: date | None, expires_on: date | None) -> Evidence:
     given = str(file.name or "")
     content_type = content_type_of(file, given)
     if content_type is None:
@@ -95,7 +95,7 @@ def _described(file: File[bytes], effective_on: date | None, expires_on: date | 
     )
 
 
-def _check_size(file: File[bytes]) -> None:
+def _check_size(file: "File[bytes]") -> None:
     if not file.size:
         raise Refused([_("The file is empty: choose another")])
     limit = settings.EVIDENCE_MAX_BYTES
@@ -116,7 +116,7 @@ def _check_period(effective_on: date | None, expires_on: date | None) -> None:
         raise Refused([_("It expires before it takes effect: correct one of the two dates")])
 
 
-def _sha256(file: IO[bytes] | File[bytes]) -> str:
+def _sha256(file: "IO[bytes] | File[bytes]") -> str:
     file.seek(0)
     found = hashlib.sha256()
     while chunk := file.read(_CHUNK):
@@ -140,5 +140,6 @@ def _payload(evidence: Evidence) -> dict[str, str | int | None]:
 
 def _forget(evidence: Evidence) -> None:
     """Nothing was recorded, so nothing is kept."""
-    if evidence.file:
-        evidence.file.storage.delete(evidence.file.name)
+    name = evidence.file.name
+    if name:
+        evidence.file.storage.delete(name)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from tracking.actions.collector import collector_at_rest
 from tracking.actions.refusals import Refused
 from tracking.models import Plan, ProgressList, series_of
 from tracking.models.facts import list_facts
@@ -131,12 +132,13 @@ def _composed(
     scope: Scope, before: ProgressList | None, issue_facts: Issue | None = None
 ) -> Content:
     try:
-        facts = list_facts(
-            scope,
-            annexes=_annexes(scope),
-            previous=before.as_content() if before else None,
-        )
-        return compose(scope, facts, issue_facts)
+        with collector_at_rest():
+            facts = list_facts(
+                scope,
+                annexes=_annexes(scope),
+                previous=before.as_content() if before else None,
+            )
+            return compose(scope, facts, issue_facts)
     except (ListRefused, ValueError) as error:
         raise Refused([_("the list does not add up: %(why)s") % {"why": error}]) from error
 

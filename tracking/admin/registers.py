@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tracking.admin.plan_import import PlanFilePages
 from tracking.admin.read_only import KeptAdmin
 from tracking.admin.search import FoldedSearch
 from tracking.models import Department, Document, Partner, Plan, Succession
@@ -105,7 +106,7 @@ class PartnerAdmin(FoldedSearch, KeptAdmin):
 
 
 @admin.register(Plan)
-class PlanAdmin(FoldedSearch, KeptAdmin):
+class PlanAdmin(PlanFilePages, FoldedSearch, KeptAdmin):
     list_display = ["code", "name_vi", "name_en", "issued_on"]
     list_display_links = ["code", "name_vi"]
     fieldsets = [

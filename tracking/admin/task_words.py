@@ -86,11 +86,13 @@ def _open(situation: Situation) -> Iterator[str]:
     if made is None:
         yield _("%(day)s is the last day in time; nothing awaits verification.") % day
         return
-    yield _("%(day)s is the last day in time.") % day
+    yield _("The end of %(day)s is the end of the deadline.") % day
     sentence = (
-        _("The result submitted on %(at)s, before the end of the deadline, awaits verification.")
+        _("The result submitted on %(at)s, before that end, awaits verification.")
         if situation.submitted_in_time
-        else _("The result submitted on %(at)s, after the end of the deadline, awaits verification.")
+        else _(
+            "The result submitted on %(at)s, after the end of the deadline, awaits verification."
+        )
     )
     yield sentence % {"at": moment_text(made.at)}
 

@@ -11,6 +11,30 @@ from tracking.forms.deadlines import DeadlineForm
 from tracking.models import Department, Task
 
 
+_GROUPS = (
+    (
+        gettext_lazy("What"),
+        ("code", "name_vi", "name_en", "product_vi", "product_en", "plan", "parent"),
+    ),
+    (
+        gettext_lazy("Who"),
+        ("document", "clause", "assigned_at", "first_lead", "first_required", "coordinating"),
+    ),
+    (
+        gettext_lazy("Until when"),
+        (
+            "due_on",
+            "keep_day_off",
+            "reading",
+            "period_days",
+            "period_working",
+            "period_from",
+            "wording",
+        ),
+    ),
+)
+
+
 class AssignTaskForm(DeadlineForm, forms.ModelForm):
     parent = forms.ModelChoiceField(
         Task.objects.all(),
@@ -45,6 +69,8 @@ class AssignTaskForm(DeadlineForm, forms.ModelForm):
             "parent",
         )
         labels = {
+            "name_vi": gettext_lazy("Title in Vietnamese"),
+            "name_en": gettext_lazy("Title in English"),
             "first_lead": gettext_lazy("Lead department"),
             "first_required": gettext_lazy("Required: being late marks the lead department"),
         }
@@ -63,3 +89,10 @@ class AssignTaskForm(DeadlineForm, forms.ModelForm):
         if cleaned.get("first_lead") in (cleaned.get("coordinating") or ()):
             self.add_error("coordinating", _("The lead department does not coordinate itself."))
         return cleaned
+
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """(heading, visible fields) in the order of the page."""
+        return [
+            (heading, [self[name] for name in names if not self[name].is_hidden])
+            for heading, names in _GROUPS
+        ]

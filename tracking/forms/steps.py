@@ -12,9 +12,12 @@ from tracking.forms.deadlines import DeadlineForm, FixedDateForm
 from tracking.models import Department, Document, Partner
 from tracking.rules.situation import Situation
 
+REASON = gettext_lazy("Reason")
 
-def _reason(label: Any = gettext_lazy("Reason")) -> forms.CharField:
-    return forms.CharField(label=label, max_length=2000, widget=forms.Textarea({"rows": 3}))
+
+def _reason(label: Any = REASON, *, required: bool = True) -> forms.CharField:
+    widget = forms.Textarea({"rows": 3})
+    return forms.CharField(label=label, max_length=2000, widget=widget, required=required)
 
 
 def _document() -> forms.ModelChoiceField:
@@ -68,6 +71,10 @@ class DecisionForm(StepForm):
 
 
 class SetDeadlineForm(DeadlineForm, DecisionForm):
+    def prepare(self) -> None:
+        super().prepare()
+        self.order_fields(("due_on", "keep_day_off", "reading", "period_days"))
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not self.errors and self.deadline() is None:
@@ -79,6 +86,10 @@ class GrantForm(FixedDateForm, DecisionForm):
     reason = _reason()
     document = _document()
     in_payload = ("due_on", "reading", "wording", "reason", "document")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.order_fields(("due_on", "keep_day_off", "reading", "wording"))
 
 
 class RefuseForm(DecisionForm):
@@ -92,12 +103,7 @@ class ReturnForm(DecisionForm):
 
 
 class AcceptForm(DecisionForm):
-    note = forms.CharField(
-        label=gettext_lazy("Note"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea({"rows": 3}),
-    )
+    note = _reason(gettext_lazy("Note"), required=False)
     in_payload = ("note",)
 
 
@@ -202,9 +208,7 @@ class UnblockForm(StepForm):
     def prepare(self) -> None:
         held = [block.on for block in self.situation.blocks]
         rows = [*Partner.objects.filter(code__in=held), *Department.objects.filter(code__in=held)]
-        self.fields["on"] = forms.ChoiceField(
-            label=_("No longer waits for"), choices=_named(rows)
-        )
+        self.fields["on"] = forms.ChoiceField(label=_("No longer waits for"), choices=_named(rows))
         self.order_fields(("on",))
 
 

@@ -77,6 +77,17 @@ def plan_content(plans: Sequence[str] = ()) -> dict[str, Any]:
     }
 
 
+def _ordered(value: Any) -> Any:
+    """Keys sorted: not every database keeps their order, and a file must not depend on it."""
+    match value:
+        case dict():
+            return {key: _ordered(value[key]) for key in sorted(value)}
+        case list():
+            return [_ordered(item) for item in value]
+        case _:
+            return value
+
+
 def _name(row: Bilingual) -> dict[str, str]:
     return {"vi": row.name_vi} | ({"en": row.name_en} if row.name_en else {})
 
@@ -132,5 +143,5 @@ def _events(plans: Sequence[str]) -> Iterator[dict[str, Any]]:
             "recorded_at": instant_text(event.recorded_at),
             "actor": event.actor or None,
             "on_behalf_of": event.on_behalf_of.code if event.on_behalf_of else None,
-            "payload": event.payload,
+            "payload": _ordered(event.payload),
         }

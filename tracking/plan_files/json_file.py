@@ -31,8 +31,10 @@ def read(data: bytes) -> PlanRows:
                 % {"line": error.lineno, "column": error.colno, "why": error.msg}
             ]
         ) from error
-    except (RecursionError, ValueError) as error:
+    except RecursionError as error:
         raise FileRefused([_("line 1: the file is nested too deeply: write it flat")]) from error
+    except ValueError as error:
+        raise FileRefused([_("line 1: a number has too many digits: correct it")]) from error
     return _sections(content)
 
 

@@ -16,14 +16,20 @@ class FileRefused(Exception):
 
 class Row(dict[str, Any]):
     """One object of a section, keys as in the contract. `place` is "line 12" or "Tasks!7"; `cells`
-    gives the place of a single key where the format knows it."""
+    gives the place of a single key where the format knows it; `faults` holds, by key, what the
+    format could not read, so that it is told together with everything else."""
 
     def __init__(
-        self, values: Mapping[str, Any], place: str, cells: Mapping[str, str] | None = None
+        self,
+        values: Mapping[str, Any],
+        place: str,
+        cells: Mapping[str, str] | None = None,
+        faults: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(values)
         self.place = place
-        self.cells = dict(cells or {})
+        self.cells: Mapping[str, str] = cells or {}
+        self.faults: Mapping[str, str] = faults or {}
 
     def at(self, key: str) -> str:
         return self.cells.get(key, self.place)

@@ -7,28 +7,41 @@ from typing import Any
 
 from django.utils.translation import gettext as _, gettext_lazy
 
+from tracking.plan_files.plain import Unfit, check_plain, check_visible
 from tracking.plan_files.rows import PlanRows, Row
 from tracking.rules.events import Kind
 from tracking.rules.instants import in_zone, instant_from
 
 Reader = Callable[[Any], Any]
+YEARS = range(1900, 9000)  # beyond, adding a day or an offset may leave the calendar
 
 
-class Unfit(Exception):
-    """The value is not of the right shape; the message says what to do."""
+def _text(limit: int) -> Reader:
+    """Reads a text of at most so many characters, as many as its column in the register holds."""
+
+    def read(value: Any) -> str:
+        if not isinstance(value, str) or not value.strip():
+            raise Unfit(_("is not a text: write it between quotes"))
+        text = unicodedata.normalize("NFC", value.strip())
+        check_visible(text)
+        if len(text) > limit:
+            raise Unfit(_("is longer than %d characters: shorten it") % limit)
+        return text
+
+    return read
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise Unfit(_("is not a text: write it between quotes"))
-    return unicodedata.normalize("NFC", value.strip())
+def _code(limit: int) -> Reader:
+    def read(value: Any) -> str:
+        try:
+            code: str = _text(limit)(value)
+        except Unfit:
+            code = "\n"
+        if any(unicodedata.category(c).startswith("C") for c in code):
+            raise Unfit(_("is not a code: use at most %d visible characters") % limit)
+        return code
 
-
-def _code(value: Any) -> str:
-    code = _text(value)
-    if len(code) > 60 or any(unicodedata.category(c).startswith("C") for c in code):
-        raise Unfit(_("is not a code: use at most 60 visible characters"))
-    return code
+    return read
 
 
 def _name(value: Any) -> dict[str, str]:
@@ -36,26 +49,31 @@ def _name(value: Any) -> dict[str, str]:
         value = {"vi": value}
     if not isinstance(value, Mapping) or not value.get("vi"):
         raise Unfit(_('is not a name: write {"vi": "…", "en": "…"}'))
-    names = {language: _text(value[language]) for language in ("vi", "en") if value.get(language)}
-    if any(len(name) > 500 for name in names.values()):
-        raise Unfit(_("is longer than 500 characters: shorten it"))
-    return names
+    read = _text(500)
+    return {language: read(value[language]) for language in ("vi", "en") if value.get(language)}
 
 
 def _day(value: Any) -> date:
-    try:
-        if isinstance(value, str) and len(value) == 10:
-            return date.fromisoformat(value)
-    except ValueError:
-        pass
+    day = _iso_day(value)
+    # Python reads the day of a week and dates without hyphens as well.
+    if day and day.isoformat() == value and day.year in YEARS:
+        return day
     raise Unfit(_("is not a date: write it as YYYY-MM-DD"))
+
+
+def _iso_day(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except (ValueError, TypeError):
+        return None
 
 
 def _instant(value: Any) -> Any:
     try:
-        if isinstance(value, str):
-            return in_zone(instant_from(value))
-    except (ValueError, OverflowError):
+        instant = in_zone(instant_from(value))
+        if instant.year in YEARS:
+            return instant
+    except (ValueError, TypeError, OverflowError):
         pass
     raise Unfit(_("is not an instant: write it as 2025-11-18T08:00:00+07:00"))
 
@@ -84,60 +102,66 @@ def _codes(value: Any) -> list[str]:
     value = [value] if isinstance(value, str) else value
     if not isinstance(value, list):
         raise Unfit(_('is not a list of codes: write it as ["A", "B"]'))
-    return [_code(item) for item in value]
+    return [_code(40)(item) for item in value]
 
 
 def _payload(value: Any) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         raise Unfit(_("is not an object: write it as {…}"))
+    check_plain(value)
+    if _iso_day(due_on := value.get("due_on")):
+        try:
+            _day(due_on)
+        except Unfit as unfit:
+            raise Unfit(f'due_on "{due_on}" {unfit}') from None
     return dict(value)
 
 
 # section -> key -> (reader, whether the row means nothing without it)
 _FIELDS: dict[str, dict[str, tuple[Reader, bool]]] = {
     "departments": {
-        "code": (_code, True),
+        "code": (_code(40), True),
         "name": (_name, True),
         "order": (_order, False),
         "valid_from": (_day, False),
         "valid_to": (_day, False),
         "succeeded_by": (_codes, False),
     },
-    "partners": {"code": (_code, True), "name": (_name, True), "kind": (_text, False)},
-    "plans": {"code": (_code, True), "name": (_name, True), "issued_on": (_day, False)},
+    "partners": {"code": (_code(40), True), "name": (_name, True), "kind": (_text(20), False)},
+    "plans": {"code": (_code(60), True), "name": (_name, True), "issued_on": (_day, False)},
     "documents": {
-        "number": (_text, True),
-        "kind": (_text, False),
+        "number": (_text(100), True),
+        "kind": (_text(60), False),
         "issued_on": (_day, False),
-        "issuer": (_text, False),
+        "issuer": (_text(200), False),
         "title": (_name, False),
     },
     "calendar": {
         "day": (_day, True),
         "working": (_flag, True),
-        "kind": (_text, False),
-        "reason": (_text, False),
-        "reference": (_text, False),
+        "kind": (_text(20), False),
+        "reason": (_text(300), False),
+        "reference": (_text(200), False),
     },
     "tasks": {
-        "code": (_code, True),
-        "plan": (_code, True),
-        "document": (_text, False),
-        "clause": (_text, False),
+        "code": (_code(60), True),
+        "plan": (_code(60), True),
+        "document": (_text(100), False),
+        "clause": (_text(60), False),
         "title": (_name, True),
-        "lead": (_code, True),
+        "lead": (_code(40), True),
         "coordinating": (_codes, False),
         "required": (_flag, False),
         "product": (_name, False),
-        "parent": (_code, False),
+        "parent": (_code(60), False),
     },
     "events": {
-        "task": (_code, True),
+        "task": (_code(60), True),
         "kind": (_kind, True),
         "effective_at": (_instant, True),
         "recorded_at": (_instant, False),
-        "actor": (_text, False),
-        "on_behalf_of": (_code, False),
+        "actor": (_text(150), False),
+        "on_behalf_of": (_code(40), False),
         "payload": (_payload, False),
     },
 }
@@ -180,8 +204,13 @@ def codes_of(rows: PlanRows) -> dict[str, set[str]]:
 
 
 def _row_faults(row: Row, fields: Mapping[str, tuple[Reader, bool]]) -> Iterator[str]:
+    for key, sentence in row.faults.items():
+        yield f"{row.at(key)}: {sentence}"
+    told = {key.partition(".")[0] for key in row.faults}
     for key, (reader, needed) in fields.items():
         value = row.get(key)
+        if key in told:
+            continue
         if value is None:
             if needed:
                 yield f"{row.at(key)}: {key}: " + _("is missing: give it")
@@ -191,7 +220,8 @@ def _row_faults(row: Row, fields: Mapping[str, tuple[Reader, bool]]) -> Iterator
         except Unfit as unfit:
             yield f'{row.at(key)}: {key} "{_shown(value)}": {unfit}'
     for key in sorted(row.keys() - fields.keys()):
-        yield f"{row.at(key)}: {key}: " + _("is not known here: the keys are %s") % ", ".join(fields)
+        known = ", ".join(fields)
+        yield f"{row.at(key)}: {key}: " + _("is not known here: the keys are %s") % known
 
 
 def _shown(value: Any) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tracking.plan_files.schema import Unfit
+from tracking.plan_files.plain import Unfit
 from tracking.plan_files.workbook_columns import Column, Holds, folded_heading
 from tracking.plan_files.workbook_words import Words
 from tracking.rules.instants import in_zone, instant_text
@@ -90,7 +90,8 @@ def _instant_from(text: str) -> date | None:
     day, _space, time = text.partition(" ")
     try:
         if _TIME.fullmatch(time) and (found := _day_from(day)):
-            return datetime.fromisoformat(f"{found.isoformat()}T{time.zfill(len('08:00'))}")
+            hour, _colon, rest = time.partition(":")
+            return datetime.fromisoformat(f"{found.isoformat()}T{hour:0>2}:{rest}")
         if _ISO_DAY.match(text) and len(text) > len("2025-11-18"):
             return in_zone(datetime.fromisoformat(text))
     except (ValueError, OverflowError):

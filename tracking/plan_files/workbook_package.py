@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
@@ -15,6 +16,15 @@ MOST_RATIO, RATIO_FROM = 300, 20_000_000
 NEEDED = ("[Content_Types].xml", "xl/workbook.xml")
 CHUNK = 1 << 20
 
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,  # a way of packing that no spreadsheet uses
+    EOFError,
+    OSError,
+    ValueError,
+)
+
 Parts = dict[str, bytes]
 
 
@@ -24,9 +34,7 @@ def parts_of(data: bytes) -> Parts:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             _check(package, len(data))
             return _unpacked(package)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
-        raise damaged() from error
-    except zipfile.zlib.error as error:  # type: ignore[attr-defined]
+    except _UNREADABLE as error:
         raise damaged() from error
 
 
@@ -60,14 +68,16 @@ def _check(package: zipfile.ZipFile, size: int) -> None:
 def _faults(entries: list[zipfile.ZipInfo]) -> Iterator[str]:
     names = [entry.filename.lower() for entry in entries]
     if len(entries) > MOST_PARTS:
-        yield _("the workbook has %(count)d parts, at most %(limit)d are read: copy the sheets to a "
-                "new workbook") % {"count": len(entries), "limit": MOST_PARTS}  # fmt: skip
+        yield _(
+            "the workbook has %(count)d parts, at most %(limit)d are read: copy the sheets to "
+            "a new workbook"
+        ) % {"count": len(entries), "limit": MOST_PARTS}
     if any(entry.flag_bits & 1 for entry in entries):
         yield _("the workbook is encrypted: save it without a password")
     if any(name.endswith("vbaproject.bin") for name in names):
         yield _("the workbook holds macros: save it as .xlsx (Excel workbook without macros)")
     if any(name.startswith(("xl/externallinks/", "xl/connections.xml")) for name in names):
-        yield _("the workbook is linked to other files: break the links (Data, Edit Links) and save")
+        yield _("the workbook is linked to other files: break the links (Data, Edit Links)")
     if len(set(names)) < len(names) or any("\\" in name or ".." in name for name in names):
         yield from damaged().sentences
 

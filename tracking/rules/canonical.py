@@ -2,9 +2,12 @@
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
+
+_LOOKS_LIKE_A_FLOAT = re.compile(r"[:,\[]-?\d+[.eE]")
 
 
 def nfc(value: Any) -> Any:
@@ -23,9 +26,19 @@ def nfc(value: Any) -> Any:
 
 
 def canonical(content: Mapping[str, Any]) -> bytes:
-    """Canonical JSON: sorted keys, compact separators, UTF-8, NFC, integers only."""
-    text = json.dumps(nfc(content), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    """Canonical JSON: sorted keys, compact separators, UTF-8, NFC, integers only. TypeError on a
+    float."""
+    text = _dumped(content)
+    # Walking through every value costs as much as the list itself: only where it may be needed.
+    if not unicodedata.is_normalized("NFC", text) or _LOOKS_LIKE_A_FLOAT.search(text):
+        text = _dumped(nfc(content))
     return text.encode()
+
+
+def _dumped(content: Any) -> str:
+    return json.dumps(
+        content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
 
 
 def sha256_of(content: Mapping[str, Any]) -> str:

@@ -174,7 +174,9 @@ def _judge_all(
         if lead not in places:
             places[lead] = printed_under(lead, facts.departments, scope.as_of)
         place = places[lead]
-        section = sections.setdefault(place, _Section(facts.departments[place]))
+        if place not in sections:
+            sections[place] = _Section(facts.departments[place])
+        section = sections[place]
         judgement = judge(situation, yardstick)
         section.lines.append(line_of(task, judgement, place, names, scope.as_of))
         section.counts[judgement.standing] += 1

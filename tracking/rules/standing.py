@@ -117,19 +117,20 @@ def _lateness(situation: Situation, standing: Standing, yardstick: Yardstick) ->
 def _flags(situation: Situation, standing: Standing, yardstick: Yardstick) -> tuple[str, ...]:
     completed = standing in COMPLETED
     in_time = situation.pending and situation.submitted_in_time
-    raised = {
-        Flag.PENDING: in_time,
-        Flag.PENDING_LATE: situation.pending and not in_time,
-        Flag.DUE_SOON: standing is Standing.IN_TIME and _due_soon(situation, yardstick),
-        Flag.EXTENDED: situation.extensions > 0,
-        Flag.REDUCED: situation.reduced,
-        Flag.EXTENDED_LATE: bool(situation.extended_late_days),
-        Flag.REOPENED: situation.reopened,
-        Flag.BLOCKED: bool(situation.blocks) and not completed,
-        Flag.STALE: situation.open and not situation.pending and _stale(situation, yardstick),
-        Flag.NO_INFORMATION: situation.submission is not None and not situation.evidence,
-    }
-    return tuple(sorted(flag.value for flag, up in raised.items() if up))
+    raised = (
+        (bool(situation.blocks) and not completed, Flag.BLOCKED),
+        (standing is Standing.IN_TIME and _due_soon(situation, yardstick), Flag.DUE_SOON),
+        (situation.extensions > 0, Flag.EXTENDED),
+        (bool(situation.extended_late_days), Flag.EXTENDED_LATE),
+        (situation.submission is not None and not situation.evidence, Flag.NO_INFORMATION),
+        (in_time, Flag.PENDING),
+        (situation.pending and not in_time, Flag.PENDING_LATE),
+        (situation.reduced, Flag.REDUCED),
+        (situation.reopened, Flag.REOPENED),
+        (situation.open and not situation.pending and _stale(situation, yardstick), Flag.STALE),
+    )
+    # The rows stand in the order of code points, as the list wants them.
+    return tuple(flag.value for up, flag in raised if up)
 
 
 def _due_soon(situation: Situation, yardstick: Yardstick) -> bool:

@@ -1,0 +1,415 @@
+"""The operators' pages of progress lists."""
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.tracking.admin_people import plan_file, signed_in
+from tests.tracking.imported import take_in
+from tracking.actions.ledger import Entry, record_all
+from tracking.actions.progress_lists import draft, issue
+from tracking.actions.refusals import Refused
+from tracking.actions.registration import register
+from tracking.forms.instant import InstantField
+from tracking.models import ListRegistration, ProgressList, Task
+from tracking.renderers import FORMATS, render
+from tracking.rules.canonical import canonical
+from tracking.rules.instants import cut_off, instant_from
+from tracking.rules.progress_list import Scope
+
+pytestmark = pytest.mark.django_db
+
+NOW = instant_from("2025-11-01T08:00")
+HERE = "/admin/tracking/progresslist/"
+K = instant_from("2025-11-18T17:00:00")
+SCOPE = Scope(as_of=date(2025, 11, 18), known_at=K)
+QUESTION = {"as_of": "2025-11-18", "known_at": "2025-11-18T17:00:00+07:00", "lang": "en"}
+NAMES = {
+    "text": ("txt", "text/plain; charset=utf-8"),
+    "json": ("json", "application/json"),
+    "html": ("html", "text/html; charset=utf-8"),
+    "docx": ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "pdf": ("pdf", "application/pdf"),
+}
+
+
+@pytest.fixture(autouse=True)
+def plan() -> None:
+    take_in(plan_file(), now=NOW)
+
+
+@pytest.fixture
+def issued() -> ProgressList:
+    return issue(SCOPE, now=K, by="operator")[0]
+
+
+def issue_by_hand(client: Client, **question: str) -> Any:
+    """What an operator does: looks at the confirmation, then presses the button."""
+    asked = {**QUESTION, **question}
+    page = client.get(f"{HERE}issue/", asked)
+    sha256 = re.search(r'name="sha256" value="(\w+)"', page.content.decode())
+    address = f"{HERE}issue/?{page.wsgi_request.META['QUERY_STRING']}"
+    return client.post(address, {"sha256": sha256[1] if sha256 else ""})
+
+
+def text_of(response: Any) -> str:
+    return " ".join(response.content.decode().split())
+
+
+# Looking
+
+
+def test_without_an_instant_the_address_gets_one() -> None:
+    client = signed_in("leader")
+    response = client.get(f"{HERE}preview/", {"as_of": "18/11/2025"})
+    assert response.status_code == 302
+    assert re.search(r"as_of=2025-11-18&known_at=20\d\d-.*&policy=overdue&lang=en", response.url)
+    assert client.get(f"{HERE}preview/{response.url}").status_code == 200
+
+
+def test_the_preview_marks_by_name_and_word() -> None:
+    page = text_of(signed_in("inspector").get(f"{HERE}preview/", QUESTION))
+    assert page.count("<strong><u>Drug Administration</u></strong>") == 2
+    assert page.count("<strong><u>OVERDUE</u></strong>: 1 task") == 2
+    assert "Cục Quản lý Khám" not in page
+    assert "<strong><u>Medical" not in page
+    assert "Issue this list" not in page
+
+
+def test_a_first_visit_asks_and_computes_nothing() -> None:
+    response = signed_in("leader").get(f"{HERE}preview/")
+    assert "content" not in response.context
+    assert 'value="' + timezone.localdate().strftime("%d/%m/%Y") in text_of(response)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"as_of": "31/11/2025"},
+        {"as_of": "0001-01-01"},
+        {"known_at": "yesterday"},
+        {"known_at": "0001-01-01T00:00:00+14:00"},
+        {"policy": "strict"},
+        {"plan": "no such"},
+        {"lang": "fr"},
+    ],
+)
+def test_a_wrong_question_is_answered_by_a_sentence(wrong: dict[str, str]) -> None:
+    client = signed_in("operator")
+    page = text_of(client.get(f"{HERE}preview/", {**QUESTION, **wrong}))
+    assert 'class="errorlist' in page
+    for there in ("preview/file/pdf/", "preview/document/", "issue/"):
+        assert client.get(HERE + there, {**QUESTION, **wrong}).status_code == 302
+
+
+def test_plans_and_policy_are_asked_in_the_address() -> None:
+    question = {**QUESTION, "plan": "02-KH", "policy": "incomplete"}
+    context = signed_in("operator").get(f"{HERE}preview/", question).context
+    assert context["content"]["plans"] == ["02-KH"]
+    assert not context["content"]["every_plan"]
+    assert context["content"]["policy"] == "incomplete"
+    assert "plan=02-KH" in context["issue"]
+
+
+def test_the_document_carries_a_policy_of_its_own(issued: ProgressList) -> None:
+    client = signed_in("operator")
+    draft_page = client.get(f"{HERE}preview/document/", QUESTION)
+    issued_page = client.get(f"{HERE}{issued.pk}/document/", {"lang": "en"})
+    for response in (draft_page, issued_page):
+        policy = response["Content-Security-Policy"]
+        assert re.fullmatch(r"default-src 'none'; .*; style-src 'sha256-[\w+/]{43}='", policy)
+        assert "unsafe" not in policy
+    assert issued_page.content == render(issued.as_content(), format="html", language="en")
+
+
+@pytest.mark.parametrize("written", ["18/11/2025 17:00", "2025-11-18T17:00", "2025-11-18T10:00Z"])
+def test_an_instant_is_read_as_it_is_written(written: str) -> None:
+    field = InstantField()
+    assert field.clean(written) == K
+    assert field.prepare_value(written) == "18/11/2025 17:00"
+
+
+def test_an_instant_is_shown_so_that_it_is_read_again() -> None:
+    field = InstantField()
+    end = cut_off(date(2025, 11, 18))
+    for instant in (K, K + timedelta(seconds=7), K + timedelta(microseconds=7), end):
+        assert field.clean(field.prepare_value(instant)) == instant
+    assert field.prepare_value("2025-11-18") == "18/11/2025"
+
+
+# Issuing
+
+
+def test_what_is_looked_at_is_what_is_issued() -> None:
+    client = signed_in("operator")
+    looked_at = client.get(f"{HERE}preview/", QUESTION).context["content"]
+    response = issue_by_hand(client)
+    made = ProgressList.objects.get()
+    assert response.url == f"{HERE}{made.pk}/change/"
+    assert made.issued_by == "operator"
+    assert made.known_at == K
+    assert (made.number, made.as_of) == (1, date(2025, 11, 18))
+    of_the_issue = {"number", "sha256"}
+    frozen = {k: v for k, v in made.as_content().items() if k not in of_the_issue}
+    assert frozen == {k: v for k, v in looked_at.items() if k not in of_the_issue}
+
+
+def test_pressing_twice_issues_once() -> None:
+    client = signed_in("operator")
+    page = client.get(f"{HERE}issue/", QUESTION)
+    told = {"sha256": page.context["content"]["sha256"]}
+    address = f"{HERE}issue/?{page.wsgi_request.META['QUERY_STRING']}"
+    first, second = client.post(address, told), client.post(address, told)
+    assert first.url == second.url
+    assert ProgressList.objects.count() == 1
+    assert "nothing new was issued" in text_of(client.get(second.url))
+
+
+def test_what_changed_since_the_look_is_not_issued() -> None:
+    client = signed_in("operator")
+    page = client.get(f"{HERE}issue/", QUESTION)
+    take_in({"format": "progress-plan/1", "departments": [{"code": "KCB", "name": {"vi": "Mới"}}]}, now=K)
+    address = f"{HERE}issue/?{page.wsgi_request.META['QUERY_STRING']}"
+    response = client.post(address, {"sha256": page.context["content"]["sha256"]})
+    assert "no longer the one you looked at" in text_of(response)
+    assert not ProgressList.objects.exists()
+
+
+def test_a_forecast_is_shown_and_never_issued() -> None:
+    client = signed_in("operator")
+    ahead = {"as_of": "2025-12-31"}
+    page = client.get(f"{HERE}preview/", {**QUESTION, **ahead})
+    assert "FORECAST" in text_of(page)
+    assert "Issue this list" not in text_of(page)
+    assert client.get(f"{HERE}preview/file/pdf/", {**QUESTION, **ahead}).status_code == 200
+    sha256 = page.context["content"]["sha256"]
+    address = f"{HERE}issue/?{page.wsgi_request.META['QUERY_STRING']}"
+    assert "never issued" in text_of(client.post(address, {"sha256": sha256}))
+    assert not ProgressList.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["leader", "inspector", "reporter", "clerk"])
+def test_only_operators_issue_and_supersede(role: str, issued: ProgressList) -> None:
+    client = signed_in(role)
+    assert client.get(f"{HERE}issue/", QUESTION).status_code == 403
+    assert client.post(f"{HERE}issue/?as_of=2025-11-18&known_at=2025-11-18").status_code == 403
+    supersede = f"{HERE}{issued.pk}/supersede/"
+    assert client.post(supersede, {"reason": "x"}).status_code == 403
+    page = text_of(client.get(f"{HERE}{issued.pk}/change/"))
+    assert "Supersede…" not in page
+    assert ("Enter number and date…" in page) == (role == "clerk")
+    assert ProgressList.objects.count() == 1
+
+
+def test_strangers_are_asked_to_sign_in() -> None:
+    for there in ("", "preview/", "issue/", "1/change/", "1/file/pdf/", "1/verify/"):
+        assert "/login/" in Client().get(HERE + there, QUESTION).url
+
+
+# An issued list
+
+
+def test_the_page_of_a_list_says_what_it_says(issued: ProgressList) -> None:
+    page = text_of(signed_in("leader").get(f"{HERE}{issued.pk}/change/"))
+    assert "<h1>List 01</h1>" in page
+    assert issued.sha256 in page
+    assert "<strong><u>Drug Administration</u></strong>" in page
+    assert "T1. Việc một: due 10/11/2025; 8 days" in page
+
+
+def test_nobody_edits_adds_or_deletes(issued: ProgressList) -> None:
+    client = signed_in("operator")
+    assert client.get(f"{HERE}add/").status_code == 403
+    assert client.post(f"{HERE}{issued.pk}/delete/", {"post": "yes"}).status_code == 403
+    client.post(f"{HERE}{issued.pk}/change/", {"number": 9})
+    assert ProgressList.objects.get().number == 1
+
+
+def test_a_list_that_is_not_there(issued: ProgressList) -> None:
+    client = signed_in("operator")
+    for there in ("99/change/", "abc/change/", "99/document/", f"{issued.pk}/file/doc/"):
+        assert client.get(HERE + there).status_code == 404
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_files(form: str, language: str, issued: ProgressList) -> None:
+    client = signed_in("clerk")
+    extension, content_type = NAMES[form]
+    end = "" if language == "vi" else "-en"
+    asked = {**QUESTION, "lang": language}
+    of_draft = client.get(f"{HERE}preview/file/{form}/", asked)
+    of_list = client.get(f"{HERE}{issued.pk}/file/{form}/", {"lang": language})
+    for response, content, name in (
+        (of_draft, draft(SCOPE), f"DSTD-DU-THAO-2025-11-18{end}.{extension}"),
+        (of_list, issued.as_content(), f"DSTD-01-2025-11-18{end}.{extension}"),
+    ):
+        assert response["Content-Type"] == content_type
+        assert response["Content-Disposition"] == f'attachment; filename="{name}"'
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert response.content == render(content, format=form, language=language)
+
+
+def test_verifying_says_the_same(issued: ProgressList) -> None:
+    client = signed_in("inspector")
+    assert client.get(f"{HERE}{issued.pk}/verify/").status_code == 405
+    assert "Verified: the same." in text_of(client.post(f"{HERE}{issued.pk}/verify/"))
+
+
+def test_verifying_a_tampered_row_says_what_differs(issued: ProgressList) -> None:
+    content = issued.as_content()
+    content.update(number=2, previous=issued.sha256)
+    content["departments"][0]["marked"] = not content["departments"][0]["marked"]
+    tampered = copied(issued, canonical(content).decode(), issued.sha256)
+    page = text_of(signed_in("inspector").post(f"{HERE}{tampered.pk}/verify/"))
+    assert "Verified: differences were found" in page
+    assert "Hash: the content has" in page
+    assert re.search(r"<li>\w+, marked", page)
+
+
+def test_a_row_that_is_no_list_is_still_shown(issued: ProgressList) -> None:
+    broken = copied(issued, "not JSON", issued.sha256)
+    client = signed_in("inspector")
+    assert "cannot be read: verify" in text_of(client.get(f"{HERE}{broken.pk}/change/"))
+    assert "not JSON" in text_of(client.post(f"{HERE}{broken.pk}/verify/"))
+    assert "List 02" in text_of(client.get(HERE))
+    assert client.get(f"{HERE}{broken.pk}/file/pdf/").status_code == 404
+
+
+def copied(issued: ProgressList, content: str, previous: str) -> ProgressList:
+    """A row written past the portal, as somebody with the database's password could."""
+    return ProgressList.objects.create(
+        number=2,
+        as_of=issued.as_of,
+        known_at=issued.known_at,
+        series=issued.series + "|tampered",
+        content=content,
+        sha256=issued.sha256,
+        previous_sha256=previous,
+        issued_at=K,
+    )
+
+
+# Superseding
+
+
+def correct_the_ledger() -> None:
+    """Entered today: T1 was extended on 1 November."""
+    task = Task.objects.get(code="T1")
+    entry = Entry(
+        task=task,
+        kind="extension_granted",
+        effective_at=instant_from("2025-11-01T09:00"),
+        recorded_at=timezone.now(),
+        payload={"due_on": "2025-12-31", "reason": "văn bản đến chậm"},
+        actor="leader",
+        on_behalf_of="",
+        place="",
+    )
+    record_all([entry])
+
+
+def test_superseding_issues_the_next_number(issued: ProgressList) -> None:
+    correct_the_ledger()
+    client = signed_in("operator")
+    address = f"{HERE}{issued.pk}/supersede/"
+    assert client.get(address).status_code == 200
+    response = client.post(address, {"reason": "Gia hạn ghi chậm"})
+    newer = ProgressList.objects.get(number=2)
+    assert response.url == f"{HERE}{newer.pk}/change/"
+    assert (newer.supersedes, newer.reason) == (issued, "Gia hạn ghi chậm")
+    assert newer.as_content()["totals"]["departments_marked"] == 0
+    page = text_of(client.get(f"{HERE}{issued.pk}/change/"))
+    assert "Superseded by" in page
+    assert "Supersede…" not in page
+    again = text_of(client.post(address, {"reason": "lần nữa"}))
+    assert "superseded already" in again
+    assert ProgressList.objects.count() == 2
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "x" * 501])
+def test_superseding_wants_a_reason(reason: str, issued: ProgressList) -> None:
+    address = f"{HERE}{issued.pk}/supersede/"
+    assert "errorlist" in text_of(signed_in("operator").post(address, {"reason": reason}))
+    assert ProgressList.objects.count() == 1
+
+
+# The number of the document
+
+
+def test_the_clerk_enters_number_and_date_once(issued: ProgressList) -> None:
+    client = signed_in("clerk")
+    address = f"{HERE}{issued.pk}/registration/"
+    assert client.get(address).status_code == 200
+    entry = {"number": "123/BC-TTYQG", "dated": "19/11/2025"}
+    assert client.post(address, entry).url == f"{HERE}{issued.pk}/change/"
+    again = client.post(address, {**entry, "number": "124/BC-TTYQG"})
+    assert "has its number already" in text_of(again)
+    registration = ListRegistration.objects.get()
+    assert (registration.number, registration.entered_by) == ("123/BC-TTYQG", "clerk")
+    page = text_of(client.get(f"{HERE}{issued.pk}/change/"))
+    assert "123/BC-TTYQG, 19/11/2025" in page
+    assert "Enter number and date…" not in page
+    assert "123/BC-TTYQG (19/11/2025)" in text_of(client.get(HERE))
+
+
+@pytest.mark.parametrize("role", ["operator", "leader", "inspector", "reporter"])
+def test_only_the_clerk_numbers(role: str, issued: ProgressList) -> None:
+    response = signed_in(role).post(
+        f"{HERE}{issued.pk}/registration/", {"number": "1", "dated": "19/11/2025"}
+    )
+    assert response.status_code == 403
+    assert not ListRegistration.objects.exists()
+
+
+def test_a_number_is_given_once_a_year(issued: ProgressList) -> None:
+    later = Scope(as_of=date(2025, 11, 25), known_at=instant_from("2025-11-25T17:00"))
+    other = issue(later, now=later.known_at, by="operator")[0]
+    now = instant_from("2026-01-05T09:00")
+    register(issued, number=" 7/BC ", dated=date(2025, 11, 26), now=now, by="clerk")
+    with pytest.raises(Refused, match="is that of"):
+        register(other, number="7/BC", dated=date(2025, 11, 27), now=now, by="clerk")
+    register(other, number="7/BC", dated=date(2026, 1, 5), now=now, by="clerk")
+
+
+@pytest.mark.parametrize(
+    ("number", "dated"),
+    [("  ", date(2025, 11, 19)), ("7", date(2025, 11, 17)), ("7", date(2025, 11, 21))],
+)
+def test_a_number_that_cannot_be(number: str, dated: date, issued: ProgressList) -> None:
+    now = datetime(2025, 11, 20, 9, tzinfo=K.tzinfo)
+    with pytest.raises(Refused):
+        register(issued, number=number, dated=dated, now=now, by="clerk")
+
+
+# The register
+
+
+def test_the_register(issued: ProgressList, django_assert_max_num_queries: Any) -> None:
+    client = signed_in("operator")
+    issue(Scope(SCOPE.as_of, K, plans=("02-KH",)), now=K, by="operator")
+    issue(SCOPE, now=K, by="operator", supersedes=1, reason="sửa")
+    with django_assert_max_num_queries(10):
+        page = text_of(client.get(HERE))
+    assert [page.count(f"List 0{number}") for number in (1, 2, 3)] == [1, 1, 1]
+    assert page.count('field-state">superseded') == 1
+    assert page.count('field-plans">02-KH') == 1
+    assert page.count('field-marked">1<') == 3
+    assert "Preview and issue a list" in page
+    found = text_of(client.get(HERE, {"state": "issued", "policy": "overdue"}))
+    assert [found.count(f"List 0{number}") for number in (1, 2, 3)] == [0, 1, 1]
+    assert "List 02" in text_of(client.get(HERE, {"q": "2", "as_of__year": "2025"}))
+    assert "List 0" not in text_of(client.get(HERE, {"policy": "incomplete"}))
+
+
+def test_the_page_of_a_list_asks_little(
+    issued: ProgressList, django_assert_max_num_queries: Any
+) -> None:
+    client = signed_in("operator")
+    with django_assert_max_num_queries(25):
+        client.get(f"{HERE}{issued.pk}/change/")

@@ -1,0 +1,122 @@
+"""A plan file as a workbook that operators fill in: the same content gives the same bytes."""
+
+import io
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from tracking.plan_files.rows import FileRefused
+from tracking.plan_files.workbook_columns import SHEETS, Column, Holds, Sheet
+from tracking.plan_files.workbook_flat import Value, flat
+from tracking.plan_files.workbook_guide import Guide
+from tracking.plan_files.workbook_scan import column_name
+
+# XlsxWriter would stamp the moment of writing.
+CREATED = datetime(2025, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+LONGEST_CELL = 32_767
+HEADS, SPARE = 2, 1000  # rows of headings; empty rows that are ready to be filled in
+FONT, TEAL, PALE = "Times New Roman", "#0A5A57", "#DCE9E8"
+DAY, INSTANT, TEXT = "dd/mm/yyyy", "dd/mm/yyyy hh:mm:ss", "@"
+FORMATS = {Holds.DAY: DAY, Holds.INSTANT: INSTANT, Holds.NUMBER: "0", Holds.PERCENT: "0"}
+
+
+def write(content: Mapping[str, Any]) -> bytes:
+    """The bytes of the workbook of a `progress-plan/1` object. FileRefused when a text is longer
+    than a cell holds."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book.set_properties({"title": "progress-plan/1", "created": CREATED})
+    writer = _Writer(book, content)
+    for sheet in SHEETS.values():
+        writer.fill(sheet)
+    book.close()
+    if writer.faults:
+        raise FileRefused(writer.faults)
+    return buffer.getvalue()
+
+
+class _Writer:
+    def __init__(self, book: Any, content: Mapping[str, Any]) -> None:
+        self.content = content
+        self.faults: list[str] = []
+        self.guide = Guide(book)
+        self.pages = {sheet.section: book.add_worksheet(sheet.vi) for sheet in SHEETS.values()}
+        base = {"font_name": FONT, "font_size": 11, "valign": "top", "text_wrap": True}
+        head = {**base, "bold": True, "valign": "vcenter", "border": 1}
+        self.head = book.add_format({**head, "bg_color": TEAL, "font_color": "#FFFFFF"})
+        self.subhead = book.add_format({**head, "bold": False, "bg_color": PALE})
+        self.formats: dict[str, Format] = {
+            form: book.add_format({**base, "num_format": form})
+            for form in (TEXT, *FORMATS.values())
+        }
+
+    def fill(self, sheet: Sheet) -> None:
+        page, rows = self.pages[sheet.section], self.content.get(sheet.section) or []
+        for place, column in enumerate(sheet.columns):
+            page.set_column(place, place, column.width, self._format(column))
+            page.write_string(0, place, column.vi, self.head)
+            page.write_string(1, place, column.en, self.subhead)
+            self._offer(page, place, column, HEADS + len(rows) + SPARE)
+        page.freeze_panes(HEADS, 1)
+        page.autofilter(HEADS - 1, 0, HEADS + len(rows), len(sheet.columns) - 1)
+        page.set_landscape()
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(0, HEADS - 1)
+        for number, row in enumerate(rows, HEADS):
+            values = flat(row, sheet)
+            for place, column in enumerate(sheet.columns):
+                self._write(page, (number, place), values.get(column.key), column)
+
+    def _format(self, column: Column) -> Format:
+        """Of the whole column, so that what is typed into empty rows is kept as it is meant."""
+        return self.formats[FORMATS.get(column.holds, TEXT)]
+
+    def _write(self, page: Worksheet, at: tuple[int, int], value: Value, column: Column) -> None:
+        form = self._format(column)
+        if isinstance(value, str):
+            if len(value.encode("utf-16-le")) // 2 > LONGEST_CELL:
+                self._too_long(page, at)
+            page.write_string(*at, value, form)
+        elif isinstance(value, date):
+            page.write_datetime(*at, value, form)
+        elif value is not None:
+            page.write_number(*at, value, form)
+
+    def _too_long(self, page: Worksheet, at: tuple[int, int]) -> None:
+        place = f"{page.name}!{column_name(at[1] + 1)}{at[0] + 1}"
+        sentence = _("the text is longer than the %d characters of a cell: export as .json")
+        self.faults.append(f"{place}: {sentence % LONGEST_CELL}")
+
+    def _offer(self, page: Worksheet, place: int, column: Column, last: int) -> None:
+        """The words or codes of the column as a drop-down. Codes may also stand in the register
+        only, so that others are warned of, not refused."""
+        if column.words:
+            source, stops = self.guide.ranges[id(column.words)], "stop"
+        elif column.offers:
+            source, stops = self._codes_of(column.offers), "information"
+        else:
+            return
+        page.data_validation(
+            HEADS,
+            place,
+            last - 1,
+            place,
+            {"validate": "list", "source": source, "error_type": stops, **self._told(column)},
+        )
+
+    def _told(self, column: Column) -> Mapping[str, str]:
+        """What a spreadsheet says to another value, in the language of the operators."""
+        message = "Hãy chọn một giá trị trong danh sách."
+        if column.offers:
+            message = "Mã này chưa có trong tệp; chỉ giữ lại nếu mã đã có trên cổng."
+        return {"error_title": column.vi, "error_message": message}
+
+    def _codes_of(self, section: str) -> str:
+        sheet, rows = SHEETS[section], self.content.get(section) or []
+        return f"='{sheet.vi}'!$A${HEADS + 1}:$A${HEADS + len(rows) + SPARE}"
