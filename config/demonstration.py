@@ -8,10 +8,10 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.utils.module_loading import import_string
 from django.utils.translation.reloader import translation_file_changed
 
 from config.catalogue import compile_catalogue
+from tracking.actions.demonstration import ACCOUNTS, password_file
 
 # The day of the meeting that set the progress list going.
 AS_OF = date(2025, 11, 18)
@@ -79,8 +79,9 @@ def _progress_list(kind: str, language: str, *more: str) -> None:
 
 def accounts() -> list[tuple[str, str]]:
     """The demonstration accounts that the seed makes: user name, role in words."""
-    try:
-        found: list[tuple[str, str]] = import_string("tracking.actions.demonstration.ACCOUNTS")
-    except ImportError:
-        return []
-    return found
+    return [(name, str(role)) for name, role in ACCOUNTS]
+
+
+def password() -> str:
+    """The password that the seed made for them, kept in var/demonstration-password."""
+    return password_file(settings.VAR_DIR).read_text(encoding="ascii")

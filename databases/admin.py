@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import Form
@@ -76,6 +77,11 @@ class DatabaseAdmin(FoldedSearch, KeptAdmin):
             },
         ),
     ]
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **options: Any) -> Any:
+        if db_field.name == "note":
+            options["widget"] = AdminTextareaWidget(attrs={"rows": 4})
+        return super().formfield_for_dbfield(db_field, request, **options)
 
     @admin.display(description=_("name"), ordering="name_vi")
     def labelled(self, database: Database) -> str:

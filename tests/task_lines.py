@@ -25,7 +25,14 @@ from tests.histories import (
 )
 
 OPEN = ("in_time", "overdue", "no_deadline")
-REPORTS = ("progress_reported", "submitted", "evidence_recorded")
+REPORTS = (
+    "progress_reported",
+    "submitted",
+    "evidence_recorded",
+    "extension_requested",
+    "blocked",
+    "unblocked",
+)
 DUE_SOON_DAYS = 7
 STALE_WORKING_DAYS = 10
 

@@ -1,9 +1,11 @@
 """Who signs in to the admin, and the plan that they work on."""
 
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import Group
 from django.test import Client
+from pytest_django import Settings
 
 from tracking.actions.roles import set_up_roles
 from tracking.models import User
@@ -24,7 +26,10 @@ def plan_file(**changes: Any) -> dict[str, Any]:
         "format": "progress-plan/1",
         "departments": [
             {"code": "QLD", "name": {"vi": "Cục Quản lý Dược", "en": "Drug Administration"}},
-            {"code": "KCB", "name": {"vi": "Cục Quản lý Khám, chữa bệnh", "en": "Medical Services"}},
+            {
+                "code": "KCB",
+                "name": {"vi": "Cục Quản lý Khám, chữa bệnh", "en": "Medical Services"},
+            },
         ],
         "plans": [{"code": "02-KH", "name": {"vi": "Kế hoạch 02", "en": "Plan 02"}}],
         "tasks": [{"code": "T1", "plan": "02-KH", "title": {"vi": "Việc một"}, "lead": "QLD"}],
@@ -41,3 +46,10 @@ def signed_in(role: str) -> Client:
     client = Client(headers={"accept-language": "en"})
     client.force_login(user)
     return client
+
+
+def plain_assets(settings: Settings, folder: Path) -> None:
+    """No collected assets are needed to read a page."""
+    settings.STATIC_ROOT = folder
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}

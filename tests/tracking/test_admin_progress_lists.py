@@ -2,13 +2,15 @@
 
 import re
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
-from tests.tracking.admin_people import plan_file, signed_in
+from tests.tracking.admin_people import plain_assets, plan_file, signed_in
 from tests.tracking.imported import take_in
 from tracking.actions.ledger import Entry, record_all
 from tracking.actions.progress_lists import draft, issue
@@ -39,7 +41,8 @@ NAMES = {
 
 
 @pytest.fixture(autouse=True)
-def plan() -> None:
+def plan(settings: Settings, tmp_path: Path) -> None:
+    plain_assets(settings, tmp_path)
     take_in(plan_file(), now=NOW)
 
 
@@ -173,7 +176,10 @@ def test_pressing_twice_issues_once() -> None:
 def test_what_changed_since_the_look_is_not_issued() -> None:
     client = signed_in("operator")
     page = client.get(f"{HERE}issue/", QUESTION)
-    take_in({"format": "progress-plan/1", "departments": [{"code": "KCB", "name": {"vi": "Mới"}}]}, now=K)
+    take_in(
+        {"format": "progress-plan/1", "departments": [{"code": "KCB", "name": {"vi": "Mới"}}]},
+        now=K,
+    )
     address = f"{HERE}issue/?{page.wsgi_request.META['QUERY_STRING']}"
     response = client.post(address, {"sha256": page.context["content"]["sha256"]})
     assert "no longer the one you looked at" in text_of(response)

@@ -6,7 +6,14 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern
 from django.utils import timezone
@@ -25,7 +32,7 @@ from tracking.forms.list_scope import reader_language, scope_query
 from tracking.models import ProgressList
 from tracking.permissions import may_issue, may_number, may_view_lists
 from tracking.renderers.words import LANGUAGES
-from tracking.rules.progress_list import Policy, Scope
+from tracking.rules.progress_list import Content, Policy, Scope
 
 _FOLDER = "admin/tracking/progresslist"
 
@@ -53,15 +60,16 @@ class IssuedPages(PagesAdmin):
 
     def file_view(self, request: HttpRequest, pk: int, form: str = "") -> HttpResponseBase:
         """The list as a file of that format, or as the document itself."""
-        content = _found(request, pk).as_content()
-        language = _language(request)
+        language, content = _language(request), _content(_found(request, pk))
+        if content is None:
+            raise Http404
         return list_file(content, form, language) if form else list_document(content, language)
 
     def supersede_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         if not may_issue(request.user):
             raise PermissionDenied
         issued = _found(request, pk)
-        scope, form = _scope_now(issued), SupersedeForm(request.POST or None)
+        scope, form = _scope_now(issued), SupersedeForm(_sent(request))
 
         def supersede() -> str:
             newer, _new = issue(
@@ -83,7 +91,7 @@ class IssuedPages(PagesAdmin):
         if not may_number(request.user):
             raise PermissionDenied
         issued = _found(request, pk)
-        form = RegistrationForm(request.POST or None)
+        form = RegistrationForm(_sent(request))
 
         def enter() -> str:
             register(
@@ -119,10 +127,8 @@ class IssuedPages(PagesAdmin):
         messages.success(request, sentence % {"list": issued})
         return self.address("change", issued.pk)
 
-    def _detail(
-        self, request: HttpRequest, issued: ProgressList, **context: Any
-    ) -> HttpResponse:
-        language = _language(request)
+    def _detail(self, request: HttpRequest, issued: ProgressList, **context: Any) -> HttpResponse:
+        language, content = _language(request), _content(issued)
 
         def address(form: str, language: str) -> str:
             name, rest = ("file", (form,)) if form else ("document", ())
@@ -141,10 +147,10 @@ class IssuedPages(PagesAdmin):
             document=address("", language),
             may_issue=may_issue(request.user),
             may_number=may_number(request.user),
-            **_summary(issued, language),
+            content=content,
+            **(summary_of(content, language) if content else {}),
             **context,
         )
-
 
 
 def _found(request: HttpRequest, pk: int | str) -> ProgressList:
@@ -156,18 +162,21 @@ def _found(request: HttpRequest, pk: int | str) -> ProgressList:
     return get_object_or_404(ProgressList.objects.select_related(*related), pk=pk)
 
 
+def _sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
 def _language(request: HttpRequest) -> str:
     asked = request.GET.get("lang")
     return asked if asked in LANGUAGES else reader_language()
 
 
-def _summary(issued: ProgressList, language: str) -> dict[str, Any]:
-    """Nothing when somebody broke the stored text; verifying then says so."""
+def _content(issued: ProgressList) -> Content | None:
+    """None when somebody broke the stored text; verifying then says so."""
     try:
-        content = issued.as_content()
+        return issued.as_content()
     except ValueError:
-        return {}
-    return {**summary_of(content, language), "content": content}
+        return None
 
 
 def _scope_now(issued: ProgressList) -> Scope:

@@ -153,7 +153,6 @@ class PreviewPages(PagesAdmin):
         return HttpResponseRedirect(self.address("change", issued.pk))
 
 
-
 def _standing(scope: Scope) -> ProgressList | None:
     """The list that was issued for this day already."""
     lists = ProgressList.objects.in_series(scope.policy, scope.plans).standing_ones()

@@ -30,7 +30,11 @@ def downloads(address: Callable[[str, str], str]) -> list[tuple[str, str, list[t
     """Per language: its code, its name, and (label, address) of every format; `address` is given
     a format and a language."""
     return [
-        (language, name, [(label, address(form, language)) for form, (label, *_) in FORMATS.items()])
+        (
+            language,
+            name,
+            [(label, address(form, language)) for form, (label, *_) in FORMATS.items()],
+        )
         for language, name in settings.LANGUAGES
     ]
 

@@ -104,7 +104,7 @@ class UserAdmin(DjangoUserAdmin, KeptAdmin):
             return super().formfield_for_manytomany(db_field, request, **options)
         return RolesField(
             Group.objects.order_by("pk"),
-            label=_("roles"),
+            label=_("Roles"),
             required=False,
             widget=forms.CheckboxSelectMultiple,
         )

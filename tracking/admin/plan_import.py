@@ -52,8 +52,8 @@ class PlanFilePages(PagesAdmin):
 
     def import_view(self, request: HttpRequest) -> HttpResponseBase:
         _let_import(request)
-        form = UploadForm(request.POST or None, request.FILES or None)
-        if request.method != "POST" or not form.is_valid():
+        form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+        if not form.is_valid():
             return self._upload(request, form)
         upload, now = form.cleaned_data["file"], timezone.now()
         try:

@@ -36,6 +36,8 @@ _GROUPS = (
 
 
 class AssignTaskForm(DeadlineForm, forms.ModelForm):
+    required_css_class = "required"
+
     parent = forms.ModelChoiceField(
         Task.objects.all(),
         to_field_name="code",
@@ -49,7 +51,7 @@ class AssignTaskForm(DeadlineForm, forms.ModelForm):
         label=gettext_lazy("Assigned"),
         required=False,
         widget=AdminSplitDateTime,
-        help_text=gettext_lazy("Leave both empty for now; may lie in the past or ahead."),
+        help_text=gettext_lazy("Both empty means this moment; may lie in the past or ahead."),
     )
 
     class Meta:

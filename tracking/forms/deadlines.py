@@ -84,7 +84,7 @@ class DeadlineForm(FixedDateForm):
             "working day. The date is worked out once, now."
         ),
     )
-    period_working = forms.BooleanField(label=gettext_lazy("working days"), required=False)
+    period_working = forms.BooleanField(label=gettext_lazy("Working days only"), required=False)
     period_from = forms.DateField(
         label=gettext_lazy("Counted from"), required=False, widget=AdminDateWidget
     )

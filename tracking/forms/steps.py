@@ -34,6 +34,7 @@ class StepForm(forms.Form):
     """What every entry states; subclasses name the fields that go into its payload."""
 
     in_payload: tuple[str, ...] = ()
+    required_css_class = "required"
 
     def __init__(self, *args: Any, situation: Situation, as_of: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,7 +44,7 @@ class StepForm(forms.Form):
             label=gettext_lazy("Effective"),
             required=False,
             widget=AdminSplitDateTime,
-            help_text=gettext_lazy("Leave both empty for now; may lie in the past or ahead."),
+            help_text=gettext_lazy("Both empty means this moment; may lie in the past or ahead."),
         )
         self.prepare()
 

@@ -118,6 +118,9 @@ class Guide:
         self.row = 0
         for place, width in enumerate((62, 62, 24, 50)):
             self.page.set_column(place, place, width)
+        self.page.set_landscape()
+        self.page.set_paper(9)
+        self.page.fit_to_pages(1, 0)
         self._line(TITLE, self.head)
         for line in LINES:
             self._line(line, self.body)
@@ -131,7 +134,8 @@ class Guide:
 
     def _table(self, vi: str, en: str, words: Words) -> None:
         self.row += 1
-        self._line((vi, en, "JSON", "Điền các cột"[: 12 * (words is EVENT_KINDS)]), self.head)
+        used = "Điền các cột" if words is EVENT_KINDS else ""
+        self._line((vi, en, "JSON", used), self.head)
         first = self.row + 1
         for value, names in words.items():
             self._line((*names, str(value).lower(), _columns_of(value)), self.body)

@@ -22,6 +22,7 @@ LONGEST_CELL = 32_767
 HEADS, SPARE = 2, 1000  # rows of headings; empty rows that are ready to be filled in
 FONT, TEAL, PALE = "Times New Roman", "#0A5A57", "#DCE9E8"
 DAY, INSTANT, TEXT = "dd/mm/yyyy", "dd/mm/yyyy hh:mm:ss", "@"
+LINE_HEIGHT, HIGHEST_ROW = 15, 405
 FORMATS = {Holds.DAY: DAY, Holds.INSTANT: INSTANT, Holds.NUMBER: "0", Holds.PERCENT: "0"}
 
 
@@ -57,21 +58,28 @@ class _Writer:
 
     def fill(self, sheet: Sheet) -> None:
         page, rows = self.pages[sheet.section], self.content.get(sheet.section) or []
+        self._heads(page, sheet, len(rows))
+        for number, row in enumerate(rows, HEADS):
+            values = flat(row, sheet)
+            lines = max(_lines(values.get(column.key), column) for column in sheet.columns)
+            if lines > 1:
+                page.set_row(number, min(lines * LINE_HEIGHT, HIGHEST_ROW))
+            for place, column in enumerate(sheet.columns):
+                self._write(page, (number, place), values.get(column.key), column)
+
+    def _heads(self, page: Worksheet, sheet: Sheet, rows: int) -> None:
+        """Headings that stay in sight, and columns ready for what is filled in below the rows."""
         for place, column in enumerate(sheet.columns):
             page.set_column(place, place, column.width, self._format(column))
             page.write_string(0, place, column.vi, self.head)
             page.write_string(1, place, column.en, self.subhead)
-            self._offer(page, place, column, HEADS + len(rows) + SPARE)
+            self._offer(page, place, column, HEADS + rows + SPARE)
         page.freeze_panes(HEADS, 1)
-        page.autofilter(HEADS - 1, 0, HEADS + len(rows), len(sheet.columns) - 1)
+        page.autofilter(HEADS - 1, 0, HEADS + rows, len(sheet.columns) - 1)
         page.set_landscape()
         page.set_paper(9)
         page.fit_to_pages(1, 0)
         page.repeat_rows(0, HEADS - 1)
-        for number, row in enumerate(rows, HEADS):
-            values = flat(row, sheet)
-            for place, column in enumerate(sheet.columns):
-                self._write(page, (number, place), values.get(column.key), column)
 
     def _format(self, column: Column) -> Format:
         """Of the whole column, so that what is typed into empty rows is kept as it is meant."""
@@ -120,3 +128,10 @@ class _Writer:
     def _codes_of(self, section: str) -> str:
         sheet, rows = SHEETS[section], self.content.get(section) or []
         return f"='{sheet.vi}'!$A${HEADS + 1}:$A${HEADS + len(rows) + SPARE}"
+
+
+def _lines(value: Value, column: Column) -> int:
+    """Roughly how many lines the cell takes: not every program fits wrapped text by itself."""
+    if not isinstance(value, str):
+        return 1
+    return sum(-(-len(line) // column.width) or 1 for line in value.split("\n"))

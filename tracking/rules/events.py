@@ -29,7 +29,16 @@ class Kind(StrEnum):
 
 
 # What the lead department tells about its work; the clock of staleness starts again.
-REPORTS = frozenset({Kind.PROGRESS_REPORTED, Kind.SUBMITTED, Kind.EVIDENCE_RECORDED})
+REPORTS = frozenset(
+    {
+        Kind.PROGRESS_REPORTED,
+        Kind.SUBMITTED,
+        Kind.EVIDENCE_RECORDED,
+        Kind.EXTENSION_REQUESTED,
+        Kind.BLOCKED,
+        Kind.UNBLOCKED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,9 @@ class Command(BaseCommand):
 
     def _tell_address(self, port: int) -> None:
         if accounts := demonstration.accounts():
-            self._tell("Demonstration accounts:", [f"{name:<16} {role}" for name, role in accounts])
+            password = f"password of them all: {demonstration.password()}"
+            lines = [f"{name:<16} {role}" for name, role in accounts]
+            self._tell("Demonstration accounts:", [*lines, password])
         self._tell("The portal:", [f"http://{processes.HOST}:{port}/", "Ctrl-C ends it."])
         self.stdout.flush()
 
