@@ -25,17 +25,18 @@ def plan_file(**changes: Any) -> dict[str, Any]:
     return {
         "format": "progress-plan/1",
         "departments": [
-            {"code": "QLD", "name": {"vi": "Cục Quản lý Dược", "en": "Drug Administration"}},
-            {
-                "code": "KCB",
-                "name": {"vi": "Cục Quản lý Khám, chữa bệnh", "en": "Medical Services"},
-            },
+            _department("QLD", 1, "Cục Quản lý Dược", "Drug Administration"),
+            _department("KCB", 2, "Cục Quản lý Khám, chữa bệnh", "Medical Services"),
         ],
         "plans": [{"code": "02-KH", "name": {"vi": "Kế hoạch 02", "en": "Plan 02"}}],
         "tasks": [{"code": "T1", "plan": "02-KH", "title": {"vi": "Việc một"}, "lead": "QLD"}],
         "events": [{"task": "T1", **event} for event in EVENTS],
         **changes,
     }
+
+
+def _department(code: str, order: int, vi: str, en: str) -> dict[str, Any]:
+    return {"code": code, "order": order, "name": {"vi": vi, "en": en}}
 
 
 def signed_in(role: str) -> Client:

@@ -167,16 +167,16 @@ def test_a_cell_taller_than_a_page_is_not_cut() -> None:
 
 
 def test_a_very_long_list_is_abridged_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "MOST_TASKS", 5)
+    monkeypatch.setattr(pdf, "MOST_TASKS", 8)
     content = copy.deepcopy(SAMPLE)
     text = text_of(opened(content))
     tasks = sum(len(department["tasks"]) for department in content["departments"])
-    marked = [department for department in content["departments"] if department["marked"]]
-    assert words(f"Danh sách có {tasks} nhiệm vụ; bản PDF này chỉ in nhiệm vụ của") in text
-    assert words(f"{len(marked)} đơn vị được đánh dấu.") in text
+    kept = sum(len(department["reasons"]) for department in content["departments"])
+    assert words(f"Danh sách có {tasks} nhiệm vụ; phụ lục của bản PDF này chỉ in {kept}") in text
+    assert words(f"{tasks - kept} nhiệm vụ còn lại chỉ có trong số tổng hợp") in text
     annex = text[text.index("PhụlụcI(") if "PhụlụcI(" in text else text.index("PhụlụcIDANH") :]
     for department in content["departments"]:
         assert words(department["name"]["vi"]) in annex
         for task in department["tasks"]:
             printed = words(f"{task['code']}. {task['title']['vi']}") in annex
-            assert printed is department["marked"]
+            assert printed is (task["code"] in department["reasons"])

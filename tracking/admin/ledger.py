@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +48,13 @@ class EventAdmin(FoldedSearch, ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         rows: QuerySet[Event] = super().get_queryset(request)
         return rows.select_related("task", "on_behalf_of", "document")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        title = _("Entry %(number)s of the ledger") % {"number": object_id}
+        context = {"title": title, "subtitle": None}
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     @admin.display(description=_("task"), ordering="task__code")
     def task_code(self, event: Event) -> str:

@@ -26,7 +26,7 @@ def summary_of(content: Mapping[str, Any], language: str) -> dict[str, Any]:
     }
 
 
-def downloads(address: Callable[[str, str], str]) -> list[tuple[str, str, list[tuple[Any, str]]]]:
+def downloads(address: Callable[[str, str], str]) -> list[tuple[str, Any, list[tuple[Any, str]]]]:
     """Per language: its code, its name, and (label, address) of every format; `address` is given
     a format and a language."""
     return [

@@ -74,14 +74,14 @@ DOCUMENT_WORDS: dict[str, tuple[str, str]] = {
     ),
     "abridged": (
         (
-            "Danh sách có {tasks} nhiệm vụ; bản PDF này chỉ in nhiệm vụ của {marked} đơn vị "
-            "được đánh dấu. {others} đơn vị còn lại ({left_out} nhiệm vụ) chỉ in số tổng hợp; "
-            "danh sách đầy đủ có ở bản Word và Excel."
+            "Danh sách có {tasks} nhiệm vụ; phụ lục của bản PDF này chỉ in {kept} nhiệm vụ là "
+            "lý do đánh dấu. {left_out} nhiệm vụ còn lại chỉ có trong số tổng hợp; danh sách "
+            "đầy đủ có ở bản Word và Excel."
         ),
         (
-            "The list holds {tasks} tasks; this PDF prints only the tasks of the {marked} "
-            "departments marked. For the other {others} departments ({left_out} tasks) it "
-            "prints totals; the full list is in the Word and Excel versions."
+            "The list holds {tasks} tasks; the annex of this PDF prints only the {kept} tasks "
+            "that are reasons of a mark. The other {left_out} tasks are in the totals only; the "
+            "full list is in the Word and Excel versions."
         ),
     ),
     "recipients": ("Nơi nhận:", "Recipients:"),

@@ -1,7 +1,7 @@
 """What does the report to the Minister say, paragraph by paragraph, before it is laid out?"""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from tracking.renderers.document_words import document_word
@@ -69,7 +69,8 @@ class Report:
 
 
 def report_of(sheet: Sheet, *, most_tasks: int | None = None) -> Report:
-    """The report; above `most_tasks` tasks it says that unmarked departments are totals only."""
+    """The report; above `most_tasks` tasks its annex holds the reasons of marks only, or totals
+    only where even those are more, and says so."""
     day = date_text(sheet.as_of, sheet.language)
     annexes = tuple(_annexes(sheet, most_tasks))
     return Report(
@@ -149,33 +150,31 @@ def _annexes(sheet: Sheet, most_tasks: int | None) -> Iterator[Annex]:
 def _task_annex(sheet: Sheet, label: str, after: tuple[str, ...], most_tasks: int | None) -> Annex:
     tasks = sum(len(group.lines) for group in sheet.groups)
     abridged = most_tasks is not None and tasks > most_tasks
+    bands = [_band(group, abridged=abridged) for group in sheet.groups]
+    if most_tasks is not None and sum(len(band.rows) for band in bands) > most_tasks:
+        bands = [replace(band, rows=[]) for band in bands]
+    kept = sum(len(band.rows) for band in bands)
     return Annex(
         label=label,
         title=sheet.title,
         columns=sheet.columns,
         widths=TASK_WIDTHS[sheet.language],
         centered=TASK_CENTERED,
-        before=(sheet.subtitle, *(_abridged(sheet, tasks) if abridged else ())),
-        bands=tuple(_band(group, kept=group.marked or not abridged) for group in sheet.groups),
+        before=(sheet.subtitle, *(_abridged(sheet.language, tasks, kept) if abridged else ())),
+        bands=tuple(bands),
         after=after,
     )
 
 
-def _band(group: Group, *, kept: bool) -> Band:
-    rows = [line.cells for line in group.lines] if kept else []
+def _band(group: Group, *, abridged: bool) -> Band:
+    rows = [line.cells for line in group.lines if line.reason or not abridged]
     return Band(group.numeral, group.name, group.mark, group.summary, rows)
 
 
-def _abridged(sheet: Sheet, tasks: int) -> tuple[str]:
-    others = [group for group in sheet.groups if not group.marked]
-    counts = {
-        "tasks": tasks,
-        "marked": len(sheet.groups) - len(others),
-        "others": len(others),
-        "left_out": sum(len(group.lines) for group in others),
-    }
-    words = {key: number_text(count, sheet.language) for key, count in counts.items()}
-    return (document_word("abridged", sheet.language).format(**words),)
+def _abridged(language: str, tasks: int, kept: int) -> tuple[str]:
+    counts = {"tasks": tasks, "kept": kept, "left_out": tasks - kept}
+    words = {key: number_text(count, language) for key, count in counts.items()}
+    return (document_word("abridged", language).format(**words),)
 
 
 def _plain_annex(table: Table, label: str, after: tuple[str, ...]) -> Annex:
