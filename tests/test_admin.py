@@ -77,9 +77,9 @@ class AdminTests(TestCase):
 
     @classmethod
     def setUpClass(cls) -> None:
-        folder = cls.enterClassContext(tempfile.TemporaryDirectory())
+        static, media = (cls.enterClassContext(tempfile.TemporaryDirectory()) for _ in "12")
         storages = {**settings.STORAGES, "staticfiles": STATIC}
-        changed = override_settings(STATIC_ROOT=folder, MEDIA_ROOT=folder, STORAGES=storages)
+        changed = override_settings(STATIC_ROOT=static, MEDIA_ROOT=media, STORAGES=storages)
         cls.enterClassContext(changed)
         super().setUpClass()
 

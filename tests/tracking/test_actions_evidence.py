@@ -107,7 +107,11 @@ def test_event_row_and_file_say_the_same(task: Task, store: Path) -> None:
         (b"<html>\x00</html>", "a.txt", "by its content"),
         ("Dược".encode("utf-16"), "a.txt", "by its content"),
         (b"PK\x03\x04 not really", "a.docx", "by its content"),
-        (office(DOCX, declared="application/vnd.ms-word.document.macroEnabled"), "a.docx", "macros"),
+        (
+            office(DOCX, declared="application/vnd.ms-word.document.macroEnabled"),
+            "a.docx",
+            "macros",
+        ),
     ],
 )
 def test_what_is_not_kept(task: Task, store: Path, content: bytes, name: str, said: str) -> None:
@@ -152,9 +156,7 @@ def test_a_huge_promise_is_refused(task: Task, monkeypatch: pytest.MonkeyPatch) 
         keep(task, content, "a.docx")
 
 
-def test_a_huge_table_of_contents_is_not_read(
-    task: Task, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_huge_table_of_contents_is_not_read(task: Task, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tracking.actions.evidence_files._DIRECTORY_BYTES", 100)
     with pytest.raises(Refused, match="by its content"):
         keep(task, office(DOCX), "a.docx")
@@ -168,7 +170,7 @@ def test_a_huge_table_of_contents_is_not_read(
         (unicodedata.normalize("NFD", "Dược phẩm.pdf"), "Dược phẩm.pdf"),
         ("hoa\u202efdp.exe", "hoafdp.exe.pdf"),
         ("a\r\nSet-Cookie: x.pdf", "aSet-Cookie x.pdf"),
-        ('<script>"x".pdf', "script x .pdf"),
+        ('<script>"x".pdf', "script x.pdf"),
         (".htaccess", "htaccess.pdf"),
         ("", "evidence.pdf"),
         ("a" * 400 + ".pdf", "a" * 200 + ".pdf"),

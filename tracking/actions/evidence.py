@@ -62,7 +62,7 @@ def record_evidence(
 def opened(evidence: Evidence) -> IO[bytes]:
     """The kept file, at its start. Refused when it is gone or is not what was recorded."""
     try:
-        file: IO[bytes] = evidence.file.open("rb")
+        file: IO[bytes] = evidence.file.storage.open(str(evidence.file.name))
     except OSError as error:
         raise Refused([_("The file is no longer in the store: ask the administrators")]) from error
     if _sha256(file) != evidence.sha256:
