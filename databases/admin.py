@@ -99,8 +99,8 @@ class StageChangeInline(admin.TabularInline):
     """The history, as declared; a new stage is declared on a page of its own."""
 
     model = StageChange
-    fields = ["stage", "effective_on", "recorded_at", "actor", "document", "note"]
-    readonly_fields = fields
+    fields = ("stage", "effective_on", "recorded_at", "actor", "document", "note")
+    readonly_fields = ("stage", "effective_on", "recorded_at", "actor", "document", "note")
     extra = 0
     can_delete = False
     classes = ["history"]
@@ -151,11 +151,12 @@ class ConnectionAdmin(FoldedSearch, PagesAdmin, KeptAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         now = timezone.now()
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(current=current_stage("stage", now), reached=current_stage("effective_on", now))
-        )
+        declared = {
+            "current": current_stage("stage", now),
+            "reached": current_stage("effective_on", now),
+        }
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(**declared)
+        return rows
 
     @admin.display(description=_("database"), ordering="database__name_vi")
     def database_name(self, connection: Connection) -> str:

@@ -180,3 +180,20 @@ def test_a_very_long_list_is_abridged_and_says_so(monkeypatch: pytest.MonkeyPatc
         for task in department["tasks"]:
             printed = words(f"{task['code']}. {task['title']['vi']}") in annex
             assert printed is (task["code"] in department["reasons"])
+
+
+def test_a_department_without_tasks_may_stand_anywhere() -> None:
+    content = copy.deepcopy(SAMPLE)
+    empty = next(d for d in content["departments"] if not d["tasks"] and not d["marked"])
+    others = [d for d in content["departments"] if d is not empty]
+    for departments in ([empty, *others], [*others, empty], [others[0], empty, *others[1:]], [empty]):
+        text = text_of(opened(content | {"departments": departments}))
+        assert words(empty["name"]["vi"]) in text
+
+
+def test_where_even_the_reasons_are_too_many_the_annex_holds_totals_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pdf, "MOST_TASKS", 1)
+    text = text_of(opened(copy.deepcopy(SAMPLE)))
+    assert words("phụ lục của bản PDF này chỉ in 0 nhiệm vụ là lý do đánh dấu") in text

@@ -1,6 +1,8 @@
 """Keeping evidence files: checked by content, hashed, named in the ledger."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import IO
 
@@ -37,25 +39,21 @@ def record_evidence(
     _check_size(file)
     _check_period(effective_on, expires_on)
     evidence = _described(file, effective_on, expires_on)
-    try:
-        with transaction.atomic():
-            evidence.event = record_step(
-                task=task,
-                kind=Kind.EVIDENCE_RECORDED,
-                effective_at=effective_at,
-                now=now,
-                by=by,
-                payload=_payload(evidence),
-                on_behalf_of=on_behalf_of,
-                seen=seen,
-            )
-            file.seek(0)
-            ending = ENDINGS[evidence.content_type][0]
-            evidence.file.save(f"{evidence.sha256}{ending}", file, save=False)
-            evidence.save()
-    except BaseException:
-        _forget(evidence)
-        raise
+    with _all_or_nothing(evidence):
+        evidence.event = record_step(
+            task=task,
+            kind=Kind.EVIDENCE_RECORDED,
+            effective_at=effective_at,
+            now=now,
+            by=by,
+            payload=_payload(evidence),
+            on_behalf_of=on_behalf_of,
+            seen=seen,
+        )
+        file.seek(0)
+        ending = ENDINGS[evidence.content_type][0]
+        evidence.file.save(f"{evidence.sha256}{ending}", file, save=False)
+        evidence.save()
     return evidence
 
 
@@ -138,8 +136,14 @@ def _payload(evidence: Evidence) -> dict[str, str | int | None]:
     }
 
 
-def _forget(evidence: Evidence) -> None:
-    """Nothing was recorded, so nothing is kept."""
-    name = evidence.file.name
-    if name:
-        evidence.file.storage.delete(name)
+@contextmanager
+def _all_or_nothing(evidence: Evidence) -> Iterator[None]:
+    """One transaction; when it fails, no file stays behind."""
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        name = evidence.file.name
+        if name:
+            evidence.file.storage.delete(name)
+        raise

@@ -1,5 +1,6 @@
 """The working calendar, and the versions of it that results were computed with."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
@@ -79,8 +80,14 @@ class CalendarVersionAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("days"))
     def listed(self, row: CalendarVersion) -> str:
-        return ", ".join(f"{day} {_word(working)}" for day, working in sorted(row.days.items()))
+        return ", ".join(
+            f"{_written(day)} {_word(working)}" for day, working in sorted(row.days.items())
+        )
 
 
 def _word(working: bool) -> str:
     return gettext("worked") if working else gettext("off")
+
+
+def _written(day: str) -> str:
+    return date_format(date.fromisoformat(day), "SHORT_DATE_FORMAT")

@@ -43,7 +43,7 @@ class PreviewPages(PagesAdmin):
         if "as_of" not in request.GET:
             asked = {"as_of": day_of(now), "lang": reader_language(), **request.GET.dict()}
             return self._preview(request, ScopeForm(initial=asked))
-        form = ScopeForm(request.GET)
+        form = ScopeForm.asked(request.GET)
         if not form.is_valid():
             return self._preview(request, form)
         scope = form.scope(now=now)
@@ -59,7 +59,7 @@ class PreviewPages(PagesAdmin):
     def draft_view(self, request: HttpRequest, form: str = "") -> HttpResponseBase:
         """The draft as a file of that format, or as the document itself."""
         _let_look(request)
-        asked = ScopeForm(request.GET)
+        asked = ScopeForm.asked(request.GET)
         back = HttpResponseRedirect(f"{self.address('preview')}?{request.GET.urlencode()}")
         if not asked.is_valid():
             return back
@@ -75,7 +75,7 @@ class PreviewPages(PagesAdmin):
         """GET says what issuing will do; POST does it."""
         if not may_issue(request.user):
             raise PermissionDenied
-        form = ScopeForm(request.GET)
+        form = ScopeForm.asked(request.GET)
         preview = f"{self.address('preview')}?{request.GET.urlencode()}"
         if not form.is_valid() or not request.GET.get("known_at"):
             return HttpResponseRedirect(preview)

@@ -9,16 +9,18 @@ from tracking.admin.list_files import FORMATS
 from tracking.renderers.parts import Group
 from tracking.renderers.sheet import sheet_of
 from tracking.renderers.vocabulary import STANDINGS
-from tracking.renderers.words import number_text, words_of
+from tracking.renderers.words import instant_text, number_text, words_of
 
 
 def summary_of(content: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """`sheet`, `say`, `standings`, `rows` (one per department) and `marked` (their groups)."""
+    """`sheet`, `known_at`, `say`, `standings`, `rows` (one per department) and `marked` (those rows
+    that are: group, word of the mark, what follows it)."""
     sheet = sheet_of(content, language=language)
     say = words_of(language)
     standings = [say[standing] for standing in STANDINGS]
     return {
         "sheet": sheet,
+        "known_at": instant_text(content["known_at"], language),
         "say": say,
         "standings": standings,
         "rows": [_row(group, standings, language) for group in sheet.groups],

@@ -38,7 +38,7 @@ class RoleFilter(admin.SimpleListFilter):
         return queryset.filter(groups__name=self.value()) if self.value() else queryset
 
 
-_ACCESS = (
+_ACCESS: Any = (
     _("Department and roles"),
     {
         "description": _(
@@ -133,7 +133,8 @@ class RoleAdmin(ReadOnlyAdmin):
     readonly_fields = ["role", "members", "allowed"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).annotate(people=Count("user")).order_by("pk")
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(people=Count("user"))
+        return rows.order_by("pk")
 
     @admin.display(description=_("role"), ordering="name")
     def role(self, group: Group) -> str:

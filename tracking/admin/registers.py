@@ -13,7 +13,7 @@ from tracking.admin.read_only import KeptAdmin
 from tracking.admin.search import FoldedSearch
 from tracking.models import Department, Document, Partner, Plan, Succession
 
-_NAMES = (
+_NAMES: Any = (
     _("Names"),
     {
         "description": _(
@@ -127,7 +127,7 @@ class PlanAdmin(PlanFilePages, FoldedSearch, KeptAdmin):
 class DocumentAdmin(FoldedSearch, KeptAdmin):
     list_display = ["number", "name_vi", "kind", "issued_on", "issuer"]
     list_display_links = ["number", "name_vi"]
-    list_filter = ["kind", "issuer"]
+    list_filter = ["kind"]
     date_hierarchy = "issued_on"
     fixed_fields = ("number",)
     fieldsets = [

@@ -1,6 +1,7 @@
 """The pages behind the buttons: one form, one action, back to the task."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -38,18 +39,9 @@ def assign(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = AssignTaskForm(posted, as_of=day_of(now))
 
-    def write() -> Task:
-        return assign_task(
-            task=form.instance,
-            assigned_at=form.cleaned_data["assigned_at"] or now,
-            now=now,
-            by=person(request).get_username(),
-            deadline=form.deadline(),
-            coordinating=form.cleaned_data["coordinating"],
-        )
-
     if form.is_valid():
-        task = _try(form, write, form.cleaned_data["code"])
+        by = person(request).get_username()
+        task = _try(form, lambda: _assign(form, now, by), form.cleaned_data["code"])
         if task:
             said = _("%(task)s is assigned. Look at what was recorded.") % {"task": task.code}
             messages.success(request, said)
@@ -61,6 +53,17 @@ def assign(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
         "back": reverse("admin:tracking_task_changelist"),
     }
     return _form_page(request, site, context)
+
+
+def _assign(form: AssignTaskForm, now: datetime, by: str) -> Task:
+    return assign_task(
+        task=form.instance,
+        assigned_at=form.cleaned_data["assigned_at"] or now,
+        now=now,
+        by=by,
+        deadline=form.deadline(),
+        coordinating=form.cleaned_data["coordinating"],
+    )
 
 
 def take_step(

@@ -33,6 +33,8 @@ from tracking.renderers.cells import TaskWriter, sentence
 from tracking.rules.snapshot import restore
 from tracking.rules.standing import judge
 
+_AHEAD_SHOWN = 20
+
 
 class TaskChangeList(ChangeList):
     """Judges the tasks of the page shown, so that the words are those of the rules."""
@@ -73,7 +75,7 @@ class TaskAdmin(FoldedSearch, ReadOnlyAdmin):
         return request.user.has_perm("tracking.add_task")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Task]:
-        """Assigned by now; those announced ahead are reached from their own page only."""
+        """Assigned by now; those announced ahead are named above the table."""
         rows = Task.objects.with_standing(timezone.now())
         return rows.annotate(
             lead_name_en=F("situation__lead__name_en"), snapshot=F("situation__snapshot")
@@ -89,6 +91,11 @@ class TaskAdmin(FoldedSearch, ReadOnlyAdmin):
             name="tracking_task_record",
         )
         return [recording, *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        assigned = Task.objects.as_of(timezone.now()).values("pk")
+        ahead = Task.objects.exclude(pk__in=assigned)[:_AHEAD_SHOWN]
+        return super().changelist_view(request, {**(extra_context or {}), "ahead": ahead})
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None

@@ -4,12 +4,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils.translation import gettext as _, gettext_lazy
 
 from tracking.forms.deadlines import DeadlineForm
+from tracking.forms.moments import moment_field
 from tracking.models import Department, Task
-
 
 _GROUPS = (
     (
@@ -47,12 +46,7 @@ class AssignTaskForm(DeadlineForm, forms.ModelForm):
         help_text=gettext_lazy("Code of the task that this one is a part of, if any."),
         error_messages={"invalid_choice": gettext_lazy("No task has this code: check it.")},
     )
-    assigned_at = forms.SplitDateTimeField(
-        label=gettext_lazy("Assigned"),
-        required=False,
-        widget=AdminSplitDateTime,
-        help_text=gettext_lazy("Both empty means this moment; may lie in the past or ahead."),
-    )
+    assigned_at = moment_field(gettext_lazy("Assigned"))
 
     class Meta:
         model = Task

@@ -1,13 +1,14 @@
 """Which progress list is asked for? A day, an instant of knowledge, a policy, plans."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import QueryDict
 from django.utils.translation import get_language, gettext_lazy as _
 
 from tracking.forms.instant import FIRST_DAY, LAST_DAY, InstantField
@@ -42,7 +43,6 @@ class ScopeForm(forms.Form):
         label=_("A department is marked when"),
         choices=[(str(policy), text) for policy, text in POLICIES.items()],
         initial=str(Policy.OVERDUE),
-        required=False,
         widget=forms.RadioSelect(),
     )
     plan = forms.ModelMultipleChoiceField(
@@ -54,14 +54,19 @@ class ScopeForm(forms.Form):
         widget=forms.CheckboxSelectMultiple(),
     )
     lang = forms.ChoiceField(
-        label=_("Language"), choices=settings.LANGUAGES, required=False, widget=forms.RadioSelect()
+        label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect()
     )
 
-    def clean_policy(self) -> Policy:
-        return Policy(self.cleaned_data["policy"] or Policy.OVERDUE)
+    @classmethod
+    def asked(cls, query: QueryDict) -> Self:
+        """The form of an address, which may leave out all but the day."""
+        given = query.copy()
+        given.setdefault("policy", str(Policy.OVERDUE))
+        given.setdefault("lang", reader_language())
+        return cls(given)
 
-    def clean_lang(self) -> str:
-        return self.cleaned_data["lang"] or reader_language()
+    def clean_policy(self) -> Policy:
+        return Policy(self.cleaned_data["policy"])
 
     @property
     def language(self) -> str:

@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
+from django.contrib.admin.widgets import AdminDateWidget
 from django.utils.translation import gettext as _, gettext_lazy
 
 from tracking.forms.deadlines import DeadlineForm, FixedDateForm
+from tracking.forms.moments import moment_field
 from tracking.models import Department, Document, Partner
 from tracking.rules.situation import Situation
 
@@ -40,12 +41,7 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.situation = situation
         self.as_of = as_of
-        self.fields["effective_at"] = forms.SplitDateTimeField(
-            label=gettext_lazy("Effective"),
-            required=False,
-            widget=AdminSplitDateTime,
-            help_text=gettext_lazy("Both empty means this moment; may lie in the past or ahead."),
-        )
+        self.fields["effective_at"] = moment_field(gettext_lazy("Effective"))
         self.prepare()
 
     def prepare(self) -> None:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count
 
@@ -86,8 +87,9 @@ def _request(row: TaskSituation) -> Waiting:
 
 def _late_departments(at: datetime) -> list[LateDepartment]:
     """In protocol order, each overdue task under the department that would print it."""
-    overdue = TaskSituation.objects.at(at).with_standing(at).filter(standing=Standing.OVERDUE)
-    counted = overdue.order_by().values_list("lead__code", "required").annotate(Count("pk"))
+    judged: Any = TaskSituation.objects.at(at).with_standing(at)
+    overdue = judged.filter(standing=Standing.OVERDUE).order_by()
+    counted = overdue.values_list("lead__code", "required").annotate(Count("pk"))
     facts = Department.objects.all().facts()
     required: Counter[str] = Counter()
     optional: Counter[str] = Counter()
