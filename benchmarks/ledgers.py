@@ -19,7 +19,7 @@ KNOWN_AT = datetime(2026, 11, 18, 17, tzinfo=ZONE)
 
 def fill(departments: int, tasks: int) -> int:
     """Write the registers, the tasks and their ledger; the number of events."""
-    rnd = random.Random(7)  # noqa: S311 - the same ledger in every run, not a secret
+    rnd = random.Random(7)
     plan = Plan.objects.create(code="02-KH/BCĐTW", name_vi="Kế hoạch số 02", name_en="Plan 02")
     Partner.objects.create(code="BCA", name_vi="Bộ Công an", name_en="Ministry of Public Security")
     offices = Department.objects.bulk_create(

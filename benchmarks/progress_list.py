@@ -18,7 +18,7 @@ def main() -> None:
     sizes = SIZES if "--large" in sys.argv else SIZES[:2]
     for departments, tasks in sizes:
         print(f"\n### {departments} departments, {tasks:,} tasks, {5 * tasks:,} events\n")
-        finished = subprocess.run(  # noqa: S603 - a process of its own, so that peaks do not mix
+        finished = subprocess.run(
             [sys.executable, "-m", "benchmarks.progress_list_one", str(departments), str(tasks)],
             check=True,
             stdout=subprocess.PIPE,

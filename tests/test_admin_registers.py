@@ -1,20 +1,18 @@
 """What happens when an operator keeps the registers, and what the first screen says."""
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from pytest_django import Settings
 
 from databases.actions.stages import declare_stage
 from databases.models import Connection, CounterpartSystem, Database
 from databases.models.current_stage import current_stage
 from databases.rules.stage import Stage
-from tests.tracking.admin_people import plain_assets, plan_file, signed_in
+from tests.tracking.admin_people import plan_file, signed_in
 from tests.tracking.imported import take_in
 from tracking.actions.ledger import record
 from tracking.models import CalendarDay, CalendarVersion, Department, Succession, Task, User
@@ -26,11 +24,6 @@ pytestmark = pytest.mark.django_db
 
 NOW = instant_from("2025-11-18T17:00:00")
 NO_SUCCESSION = {"successions-TOTAL_FORMS": "0", "successions-INITIAL_FORMS": "0"}
-
-
-@pytest.fixture(autouse=True)
-def assets(settings: Settings, tmp_path: Path) -> None:
-    plain_assets(settings, tmp_path)
 
 
 @pytest.fixture

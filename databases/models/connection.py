@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from databases.rules.stage import Stage
 from tracking.models.bilingual import Bilingual
 from tracking.models.fields import NormalizedCharField
+from tracking.rules.instants import day_of
 
 STAGE_NAMES = {
     Stage.PLANNED: _("planned"),
@@ -75,7 +76,7 @@ class Interface(Bilingual):
 class StageChangeQuerySet(models.QuerySet["StageChange"]):
     def visible(self, *, at: datetime, known_at: datetime) -> Self:
         """What was declared and known for (T, K), in the order of application."""
-        seen = self.filter(effective_on__lte=at.date(), recorded_at__lte=known_at)
+        seen = self.filter(effective_on__lte=day_of(at), recorded_at__lte=known_at)
         return seen.order_by("effective_on", "recorded_at", "pk")
 
 

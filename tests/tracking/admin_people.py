@@ -1,11 +1,9 @@
 """Who signs in to the admin, and the plan that they work on."""
 
-from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import Group
 from django.test import Client
-from pytest_django import Settings
 
 from tracking.actions.roles import set_up_roles
 from tracking.models import User
@@ -47,10 +45,3 @@ def signed_in(role: str) -> Client:
     client = Client(headers={"accept-language": "en"})
     client.force_login(user)
     return client
-
-
-def plain_assets(settings: Settings, folder: Path) -> None:
-    """No collected assets are needed to read a page."""
-    settings.STATIC_ROOT = folder
-    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}

@@ -2,14 +2,12 @@
 
 import re
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from pytest_django import Settings
 
-from tests.tracking.admin_people import plain_assets, plan_file, signed_in
+from tests.tracking.admin_people import plan_file, signed_in
 from tests.tracking.imported import take_in
 from tracking.actions.ledger import Entry, record_all
 from tracking.actions.progress_lists import draft, issue
@@ -40,8 +38,7 @@ NAMES = {
 
 
 @pytest.fixture(autouse=True)
-def plan(settings: Settings, tmp_path: Path) -> None:
-    plain_assets(settings, tmp_path)
+def plan() -> None:
     take_in(plan_file(), now=NOW)
 
 

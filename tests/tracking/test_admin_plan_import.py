@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from tests.tracking.admin_people import plain_assets, plan_file, signed_in
+from tests.tracking.admin_people import plan_file, signed_in
 from tests.tracking.imported import take_in
 from tracking.models import Department, Event, Task
 from tracking.plan_files.export import export_plan
@@ -25,7 +25,6 @@ HERE = "/admin/tracking/plan/"
 
 @pytest.fixture(autouse=True)
 def folder(settings: Settings, tmp_path: Path) -> Path:
-    plain_assets(settings, tmp_path)
     settings.VAR_DIR = tmp_path
     return tmp_path / "imports"
 

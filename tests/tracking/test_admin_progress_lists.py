@@ -2,15 +2,13 @@
 
 import re
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
 
-from tests.tracking.admin_people import plain_assets, plan_file, signed_in
+from tests.tracking.admin_people import plan_file, signed_in
 from tests.tracking.imported import take_in
 from tracking.actions.progress_lists import issue
 from tracking.forms.instant import InstantField
@@ -29,8 +27,7 @@ QUESTION = {"as_of": "2025-11-18", "known_at": "2025-11-18T17:00:00+07:00", "lan
 
 
 @pytest.fixture(autouse=True)
-def plan(settings: Settings, tmp_path: Path) -> None:
-    plain_assets(settings, tmp_path)
+def plan() -> None:
     take_in(plan_file(), now=NOW)
 
 

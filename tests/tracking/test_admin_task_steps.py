@@ -7,7 +7,6 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from tests.tracking.admin_people import plain_assets
 from tests.tracking.task_pages import (
     ACCEPTED,
     BLOCKED,
@@ -61,10 +60,8 @@ ALL = {**DECISIONS, **REPORTS}
 
 
 @pytest.fixture(autouse=True)
-def store(settings: Settings, tmp_path: Path) -> Path:
-    plain_assets(settings, tmp_path)
-    settings.MEDIA_ROOT = str(tmp_path / "evidence")
-    return tmp_path / "evidence"
+def store(settings: Settings) -> Path:
+    return Path(settings.MEDIA_ROOT)
 
 
 def test_every_kind_but_the_assignment_has_a_step() -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from tests.tracking.admin_people import EVENTS, plain_assets, plan_file
+from tests.tracking.admin_people import EVENTS, plan_file
 from tests.tracking.imported import NOW, take_in
 from tests.tracking.task_pages import (
     BLOCKED,
@@ -28,10 +28,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def store(settings: Settings, tmp_path: Path) -> Path:
-    plain_assets(settings, tmp_path)
-    settings.MEDIA_ROOT = str(tmp_path / "evidence")
-    return tmp_path / "evidence"
+def store(settings: Settings) -> Path:
+    return Path(settings.MEDIA_ROOT)
 
 
 def test_the_page_tells_the_deadlines_and_the_waiting() -> None:

@@ -186,7 +186,8 @@ def test_a_department_without_tasks_may_stand_anywhere() -> None:
     content = copy.deepcopy(SAMPLE)
     empty = next(d for d in content["departments"] if not d["tasks"] and not d["marked"])
     others = [d for d in content["departments"] if d is not empty]
-    for departments in ([empty, *others], [*others, empty], [others[0], empty, *others[1:]], [empty]):
+    first, *rest = others
+    for departments in ([empty, *others], [*others, empty], [first, empty, *rest], [empty]):
         text = text_of(opened(content | {"departments": departments}))
         assert words(empty["name"]["vi"]) in text
 

@@ -2,6 +2,7 @@
 
 import json
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping
 from json.decoder import JSONDecodeError, JSONObject  # type: ignore[attr-defined]
 from json.scanner import py_make_scanner  # type: ignore[attr-defined]
@@ -18,7 +19,8 @@ def read(data: bytes) -> PlanRows:
     """The rows of every section. FileRefused when it is no plan file."""
     try:
         text = data.decode("utf-8-sig")
-        content = _Decoder(text).decode(text)
+        decoder = _Decoder(text)
+        content = decoder.decode(text)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise FileRefused(
@@ -35,6 +37,8 @@ def read(data: bytes) -> PlanRows:
         raise FileRefused([_("line 1: the file is nested too deeply: write it flat")]) from error
     except ValueError as error:
         raise FileRefused([_("line 1: a number has too many digits: correct it")]) from error
+    if decoder.faults:
+        raise FileRefused(decoder.faults)
     return _sections(content)
 
 
@@ -65,15 +69,25 @@ def _sections(content: Any) -> PlanRows:
 
 
 class _Decoder(json.JSONDecoder):
-    """Gives every object as a Row that knows its line."""
+    """Gives every object as a Row that knows its line; `faults` tells of keys given twice, of which
+    only the last would be seen."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
+        self.faults: list[str] = []
         self._newlines = [index for index, character in enumerate(text) if character == "\n"]
         self.parse_object = self._located
         self.scan_once = py_make_scanner(self)
 
-    def _located(self, start: tuple[str, int], *rest: Any) -> tuple[Row, int]:
-        values, end = JSONObject(start, *rest)
-        line = bisect_right(self._newlines, start[1] - 1) + 1
-        return Row(values, _("line %d") % line), end
+    def _located(
+        self, start: tuple[str, int], strict: bool, scan_once: Any, *_rest: Any
+    ) -> tuple[Row, int]:
+        pairs, end = JSONObject(start, strict, scan_once, None, list, {})
+        place = _("line %d") % (bisect_right(self._newlines, start[1] - 1) + 1)
+        row = Row(dict(pairs), place)
+        if len(row) < len(pairs):
+            keys = Counter(key for key, _value in pairs)
+            twice = (key for key, times in keys.items() if times > 1)
+            told = _('"%s" stands in one object twice: leave one out')
+            self.faults += [f"{place}: {told % key}" for key in twice]
+        return row, end

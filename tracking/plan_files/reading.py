@@ -9,6 +9,7 @@ from tracking.plan_files import json_file, workbook
 from tracking.plan_files.rows import FileRefused, PlanRows
 
 ZIP = b"PK\x03\x04"
+COMPOUND = b"\xd0\xcf\x11\xe0"  # an old .xls, or a workbook behind a password
 
 
 def read_plan(name: str, path: Path) -> PlanRows:
@@ -38,6 +39,10 @@ def parse_plan(name: str, data: bytes) -> PlanRows:
             return json_file.read(data)
         case ".xlsx" if data.startswith(ZIP):
             return workbook.read(data)
+        case ".xlsx" if data.startswith(COMPOUND):
+            raise FileRefused(
+                [_("the workbook has a password or an old format: save it as .xlsx without one")]
+            )
         case ".json" | ".xlsx":
             raise FileRefused(
                 [_("the content is not what the name says: save it as .json or .xlsx again")]

@@ -5,8 +5,8 @@ from typing import Any
 _LEGEND: dict[str, tuple[str, str]] = {
     "mark": (
         (
-            "Đơn vị in đậm, gạch chân và ghi QUÁ HẠN hoặc CHƯA HOÀN THÀNH là đơn vị chủ trì ít nhất "
-            "một nhiệm vụ bắt buộc nêu tại phần lý do."
+            "Đơn vị in đậm, gạch chân và ghi QUÁ HẠN hoặc CHƯA HOÀN THÀNH là đơn vị chủ trì ít "
+            "nhất một nhiệm vụ bắt buộc nêu tại phần lý do."
         ),
         (
             "A department in bold and underlined, with the word OVERDUE or NOT COMPLETED, leads at "
@@ -15,8 +15,8 @@ _LEGEND: dict[str, tuple[str, str]] = {
     ),
     "optional": (
         (
-            "Nhiệm vụ không bắt buộc được tính vào các con số nhưng không bao giờ làm đơn vị bị đánh "
-            "dấu; đối tác ngoài Bộ chỉ được nêu là bên đang chờ."
+            "Nhiệm vụ không bắt buộc được tính vào các con số nhưng không bao giờ làm đơn vị bị "
+            "đánh dấu; đối tác ngoài Bộ chỉ được nêu là bên đang chờ."
         ),
         (
             "Optional tasks are counted but never mark a department; partners outside the ministry "
@@ -25,8 +25,8 @@ _LEGEND: dict[str, tuple[str, str]] = {
     ),
     "overdue": (
         (
-            "Quá hạn: chưa hoàn thành và đã sang ngày sau ngày cuối cùng còn trong hạn; nhiệm vụ đến "
-            "hạn hôm nay chưa phải là quá hạn."
+            "Quá hạn: chưa hoàn thành và đã sang ngày sau ngày cuối cùng còn trong hạn; nhiệm vụ "
+            "đến hạn hôm nay chưa phải là quá hạn."
         ),
         (
             "Overdue: not completed once the day after the last day in time has begun; a task due "
