@@ -23,9 +23,7 @@ def fill(departments: int, tasks: int) -> int:
     plan = Plan.objects.create(code="02-KH/BCĐTW", name_vi="Kế hoạch số 02", name_en="Plan 02")
     Partner.objects.create(code="BCA", name_vi="Bộ Công an", name_en="Ministry of Public Security")
     offices = Department.objects.bulk_create(
-        Department(
-            code=f"D{n:04d}", name_vi=f"Cục số {n}", name_en=f"Department {n}", order=n
-        )
+        Department(code=f"D{n:04d}", name_vi=f"Cục số {n}", name_en=f"Department {n}", order=n)
         for n in range(1, departments + 1)
     )
     rows = Task.objects.bulk_create(
