@@ -5,6 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import orjson
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
 from tracking.models.calendar import CalendarDay
 from tracking.models.department import Department, Partner
 from tracking.models.ledger import events_of
@@ -83,8 +87,10 @@ def _projected(
     rows = TaskSituation.objects.at(at).filter(task__last_recorded_at__lte=known_at)
     if plans:
         rows = rows.filter(task__plan__code__in=plans)
-    for key, stored in rows.values_list("task_id", "snapshot").iterator(chunk_size=5000):
-        yield key, restore(stored)
+    # Read as text: Django's reader of JSON costs three times as much as the query.
+    texts = rows.values_list("task_id", Cast("snapshot", TextField()))
+    for key, text in texts.iterator(chunk_size=5000):
+        yield key, restore(orjson.loads(text))
 
 
 def _folded(

@@ -58,7 +58,7 @@ def _sections(content: Any) -> PlanRows:
         for key in unknown
     ]
     for section in SECTIONS:
-        rows = content.get(section) or []
+        rows = [] if content.get(section) is None else content[section]
         if not isinstance(rows, list) or not all(isinstance(row, Row) for row in rows):
             faults.append(
                 _('line 1: "%s" is not a list of objects: write it as [{…}, {…}]') % section

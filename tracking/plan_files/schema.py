@@ -102,13 +102,19 @@ def _codes(value: Any) -> list[str]:
     value = [value] if isinstance(value, str) else value
     if not isinstance(value, list):
         raise Unfit(_('is not a list of codes: write it as ["A", "B"]'))
-    return [_code(40)(item) for item in value]
+    codes = [_code(40)(item) for item in value]
+    if len(set(codes)) < len(codes):
+        raise Unfit(_("names a code twice: leave one out"))
+    return codes
 
 
 def _payload(value: Any) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         raise Unfit(_("is not an object: write it as {…}"))
     check_plain(value)
+    for key in ("document", "reading"):
+        if not isinstance(value.get(key), str | None):
+            raise Unfit(_("%s is not a text: write it between quotes") % key)
     if _iso_day(due_on := value.get("due_on")):
         try:
             _day(due_on)

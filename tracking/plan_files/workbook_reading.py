@@ -29,7 +29,7 @@ def read(data: bytes) -> PlanRows:
     for name, sheet in _known(scans):
         table = Table(name, sheet, values[name], scans[name])
         faults += table.faults
-        rows[sheet.section] = list(rows_of(table))
+        rows[sheet.section] += rows_of(table)
     if faults:
         raise FileRefused([*faults, *_told(rows)])
     return rows

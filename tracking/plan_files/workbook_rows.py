@@ -164,7 +164,9 @@ def _into_name(
     elif language == "vi" or content.get(outer):
         content[outer] = {**(content.get(outer) or {}), language: value}
     elif f"{outer}.vi" not in faults:
-        faults[f"{outer}.vi"] = _("the Vietnamese text is missing beside the English one: give it")
+        faults[f"{outer}.vi"] = _(
+            '"%(heading)s" is filled in without the Vietnamese text: give it here'
+        ) % {"heading": column.vi}
 
 
 def _into_payload(content: dict[str, Any], key: str, value: Any, faults: dict[str, str]) -> None:

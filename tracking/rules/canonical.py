@@ -1,11 +1,12 @@
 """How is a list written so that the same facts always give the same bytes? (rules.md 8)"""
 
 import hashlib
-import json
 import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
+
+import orjson
 
 _LOOKS_LIKE_A_FLOAT = re.compile(r"[:,\[]-?\d+[.eE]")
 
@@ -36,9 +37,7 @@ def canonical(content: Mapping[str, Any]) -> bytes:
 
 
 def _dumped(content: Any) -> str:
-    return json.dumps(
-        content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def sha256_of(content: Mapping[str, Any]) -> str:
