@@ -1,9 +1,11 @@
 """What every test stands on."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 
 @pytest.fixture(autouse=True)
@@ -13,3 +15,10 @@ def own_folders(settings: Any, tmp_path: Path) -> None:
     settings.STATIC_ROOT = tmp_path
     settings.MEDIA_ROOT = tmp_path / "evidence"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Sentences are compared in the language of the sources; the catalogue has its own tests."""
+    with translation.override("en"):
+        yield

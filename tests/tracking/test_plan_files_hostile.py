@@ -59,13 +59,11 @@ def test_a_formula_in_a_column_is_told_with_the_faults_of_the_rows() -> None:
     def change(book: Book) -> None:
         book["Nhiệm vụ"]["D3"] = "=1+1"
         book["Sự kiện"]["C4"] = "hôm nay"
-        book["Sự kiện"]["A4"] = "T7"
         book["Văn bản"]["C3"] = "2025"
 
     sentences = refused(edited(small(), change))
-    assert [told.split(": ")[0] for told in sentences] == [
-        "Nhiệm vụ!D3", "Sự kiện!A4", "Sự kiện!C4", "Văn bản!C3",
-    ]  # fmt: skip
+    cells = [told.split(": ")[0] for told in sentences]
+    assert cells == ["Nhiệm vụ!D3", "Sự kiện!C4", "Văn bản!C3"]
 
 
 def test_errors_in_cells_are_told() -> None:
@@ -108,6 +106,9 @@ def test_macros_links_and_passwords_are_refused() -> None:
         lambda parts: parts.pop(TASKS),
         replaced(TASKS, b'r="A3"', b'r="3A"'),
         replaced(TASKS, b'<row r="3"', b'<row r="x"'),
+        replaced("xl/sharedStrings.xml", b"<sst ", b'<sst uniqueCount="99999999999" '),
+        replaced("xl/styles.xml", b'<cellXfs count="', b'<cellXfs count="99999999999'),
+        replaced("xl/styles.xml", b"UTF-8", b"KOI-7"),
         replaced("xl/workbook.xml", b'r:id="rId2"', b'r:id="rId99"'),
         replaced("xl/workbook.xml", "Đối tác".encode(), "Đơn vị".encode()),
     ],

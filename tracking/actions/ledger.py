@@ -1,6 +1,6 @@
 """The only writer of the ledger: checks the step, appends, updates the projection."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from tracking.actions.refusals import FAULTS, PAYLOAD_FAULTS, Refused
 from tracking.models import Department, Document, Event, Partner, ProgressList, Task
 from tracking.models.ledger import events_of
 from tracking.models.pen import take_the_pen
-from tracking.rules.canonical import nfc
+from tracking.rules.canonical import canonical, nfc
 from tracking.rules.events import Event as LedgerEvent, Kind
 from tracking.rules.instants import MICROSECOND, instant_text
 from tracking.rules.ledger import faults
@@ -56,10 +56,12 @@ def record(
     return _append([entry])[0]
 
 
-def record_all(entries: Sequence[Entry]) -> list[Event]:
+def record_all(entries: Sequence[Entry], *, unjudged: Collection[str] = ()) -> list[Event]:
     """Write entries that state their own recorded instant, all or nothing. The caller holds the
-    pen. Entries already in the ledger are passed over. Refused with every fault of every entry."""
-    return _append(_not_yet_recorded(entries), issued=last_knowledge())
+    pen. Entries already in the ledger are passed over. Refused with every fault of every entry;
+    the order is not judged for the tasks of `unjudged`, whose entries are known to lack some."""
+    fresh = _not_yet_recorded(entries)
+    return _append(fresh, issued=last_knowledge(), unjudged=unjudged)
 
 
 def last_knowledge() -> datetime | None:
@@ -68,10 +70,13 @@ def last_knowledge() -> datetime | None:
     return latest
 
 
-def _append(entries: Sequence[Entry], issued: datetime | None = None) -> list[Event]:
+def _append(
+    entries: Sequence[Entry], issued: datetime | None = None, unjudged: Collection[str] = ()
+) -> list[Event]:
     found = list(_entry_faults(entries, issued))
     # The order is judged for the tasks whose entries are sound, so that one slip is told once.
     unsound = {entry.task.pk for entry, _sentence in found}
+    unsound |= {entry.task.pk for entry in entries if entry.task.code in unjudged}
     tasks = {entry.task.pk: entry.task for entry in entries}
     numbered = _numbered(entries)
     ledgers = _ledgers(tasks, numbered)
@@ -157,7 +162,7 @@ def _not_yet_recorded(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _identity(task: int, event: Entry | LedgerEvent) -> Identity:
-    payload = repr(sorted(nfc(event.payload).items()))
+    payload = canonical(event.payload).decode()
     instants = event.effective_at, event.recorded_at
     return (task, str(event.kind), *instants, payload, nfc(event.actor), event.on_behalf_of)
 

@@ -1,5 +1,6 @@
 """Taking a plan file in: what would change, every fault with its place, all or nothing."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ from tracking.models import Task
 from tracking.models.pen import take_the_pen
 from tracking.plan_files.rows import PlanRows, Row
 from tracking.plan_files.schema import checked, codes_of
+from tracking.rules.canonical import nfc
 from tracking.rules.instants import instant_text
 
 
@@ -34,7 +36,7 @@ def import_plan(rows: PlanRows, *, now: datetime, by: str, dry_run: bool = False
     faults += task_faults
     entries = list(_entries(good["events"], in_file["tasks"], known, now, faults))
     try:
-        changes.events = len(record_all(entries))
+        changes.events = len(record_all(entries, unjudged=_lacking(rows, entries)))
     except Refused as refused:
         faults += refused.sentences
     if faults:
@@ -43,6 +45,13 @@ def import_plan(rows: PlanRows, *, now: datetime, by: str, dry_run: bool = False
     if dry_run:
         transaction.set_rollback(True)
     return changes
+
+
+def _lacking(rows: PlanRows, entries: list[Entry]) -> set[str]:
+    """Codes of tasks of which a row could not be made an entry."""
+    sound = Counter(entry.task.code for entry in entries)
+    named = Counter(nfc(str(row.get("task"))).strip() for row in rows.get("events", ()))
+    return {code for code, count in named.items() if count != sound[code]}
 
 
 def _entries(

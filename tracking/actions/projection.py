@@ -1,6 +1,7 @@
 """The projection of the ledger: written from events only, dropped and rebuilt at will."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from django.db import transaction
 
@@ -29,11 +30,8 @@ def situations_of(tasks: Mapping[int, Task], ledgers: Ledgers) -> list[TaskSitua
     rows: list[TaskSituation] = []
     for key, task in tasks.items():
         stretches = history(ledgers[key], start=task.start())
-        ends = [instant for instant, _ in stretches[1:]] + [FOREVER]
-        rows += [
-            TaskSituation.of(key, (start, end), situation, leads[situation.lead])
-            for (start, situation), end in zip(stretches, ends, strict=True)
-        ]
+        for (start, situation), (end, _next) in pairwise([*stretches, (FOREVER, task.start())]):
+            rows.append(TaskSituation.of(key, (start, end), situation, leads[situation.lead]))
     return rows
 
 

@@ -1,6 +1,7 @@
 """Is the file a workbook that can be read without harm? Checked before anything is parsed."""
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -15,6 +16,9 @@ MOST_BYTES = 100_000_000
 MOST_RATIO, RATIO_FROM = 300, 20_000_000
 NEEDED = ("[Content_Types].xml", "xl/workbook.xml")
 CHUNK = 1 << 20
+# The reader of values makes room for as many texts or styles as a part says of itself, and the
+# process ends when there is no such room: ten million and more are not believed.
+_BOAST = re.compile(rb"""count\s*=\s*(["'])[^"']{8,}\1""", re.IGNORECASE)
 
 _UNREADABLE = (
     zipfile.BadZipFile,
@@ -94,6 +98,8 @@ def _unpacked(package: zipfile.ZipFile) -> Parts:
                 if total > MOST_BYTES:
                     raise FileRefused([_too_large(total)])
                 content += chunk
+        if _BOAST.search(content):
+            raise damaged()
         parts[entry.filename] = bytes(content)
     return parts
 

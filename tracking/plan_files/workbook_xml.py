@@ -18,9 +18,9 @@ class Handler:
 
 
 def walk(content: bytes, handler: Handler) -> None:
-    """Tell the handler of every element. FileRefused when it is no XML, or has a document type,
-    which no program writes and which may hold entities that explode."""
-    parser = expat.ParserCreate()
+    """Tell the handler of every element. FileRefused when it is no XML in UTF-8, or has a document
+    type, which no program writes and which may hold entities that explode."""
+    parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     parser.StartElementHandler = handler.start
     parser.CharacterDataHandler = handler.text
