@@ -33,7 +33,8 @@ NOW = instant_from("2026-01-05T08:00")
 
 def event(kind: str, day: str, task: str = "T1", **more: Any) -> Json:
     """A row of events at 08:00 of the day; keys that are not of the row are its payload."""
-    row = {key: more.pop(key) for key in ("actor", "on_behalf_of", "recorded_at") if key in more}
+    own = [key for key in ("actor", "on_behalf_of", "recorded_at") if key in more]
+    row: Json = {key: more.pop(key) for key in own}
     row |= {"payload": more} if more else {}
     return {"task": task, "kind": kind, "effective_at": f"{day}T08:00:00+07:00", **row}
 

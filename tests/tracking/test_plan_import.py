@@ -17,8 +17,8 @@ from tests.tracking.plan_rows import (
     take,
     task,
 )
-from tracking.actions.progress_lists import draft
-from tracking.models import Department, Event, Partner, ProgressList, Task
+from tracking.actions.progress_lists import draft, issue
+from tracking.models import Department, Event, Partner, Task
 from tracking.plan_files.export import plan_content
 from tracking.rules.instants import instant_from
 from tracking.rules.progress_list import Scope
@@ -211,18 +211,14 @@ def test_an_event_that_would_undo_a_later_one_is_refused() -> None:
     assert "entry 3 of the ledger (submitted" in sentence
 
 
-def issue(known_at: str) -> None:
-    scope = Scope(as_of=instant_from(known_at).date(), known_at=instant_from(known_at))
-    content = draft(scope)
-    ProgressList.objects.create(
-        number=1, as_of=scope.as_of, known_at=scope.known_at, content=content,
-        sha256=content["sha256"], issued_at=scope.known_at,
-    )  # fmt: skip
+def issued(known_at: str) -> None:
+    instant = instant_from(known_at)
+    issue(Scope(as_of=instant.date(), known_at=instant), now=instant, by="test")
 
 
 def test_history_is_not_written_behind_an_issued_list() -> None:
     take(plan_file())
-    issue("2025-11-18T17:00:00+07:00")
+    issued("2025-11-18T17:00:00+07:00")
     report = event("progress_reported", "2025-11-18", percent=5)
     (sentence,) = refused(plan_file(events=[report]))
     assert "cannot be written behind a list; give a recorded_at" in sentence
@@ -234,7 +230,7 @@ def test_history_is_not_written_behind_an_issued_list() -> None:
 
 def test_what_is_known_already_may_lie_behind_an_issued_list() -> None:
     take(plan_file())
-    issue("2025-11-18T17:00:00+07:00")
+    issued("2025-11-18T17:00:00+07:00")
     assert take(plan_file()).nothing
 
 

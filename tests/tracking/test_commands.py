@@ -1,0 +1,167 @@
+"""The commands that other programs rely on: exit status, sentences, files."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from tests.tracking.test_progress_lists import event, plan_file
+from tracking.models import Event, ProgressList, Task, TaskSituation
+from tracking.rules.canonical import canonical, sha256_of
+
+pytestmark = pytest.mark.django_db
+THEN = ("--as-of", "2025-11-18", "--known-at", "2025-11-18T17:00")
+
+
+def run(*arguments: str) -> tuple[int, str, str]:
+    """Exit status, standard output, standard error."""
+    out, err = io.StringIO(), io.StringIO()
+    try:
+        call_command(*arguments, stdout=out, stderr=err)
+        status = 0
+    except SystemExit as ended:
+        status = int(ended.code or 0)
+    return status, out.getvalue(), err.getvalue()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(plan_file(), ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def plan(file: Path) -> None:
+    assert run("import_plan", str(file))[0] == 0
+
+
+def test_import_writes_once_and_says_what(file: Path) -> None:
+    status, said, _ = run("import_plan", str(file))
+    assert status == 0
+    assert "4 events recorded" in said
+    assert "0 rows added, 0 changed, 0 events" in run("import_plan", str(file))[1]
+
+
+def test_a_dry_run_writes_nothing(file: Path) -> None:
+    status, said, _ = run("import_plan", str(file), "--dry-run")
+    assert status == 0
+    assert "dry run" in said
+    assert not Task.objects.exists()
+
+
+def test_a_faulty_file_is_refused_with_every_fault_and_its_line(tmp_path: Path) -> None:
+    wrong = plan_file(events=(event("T9", "submitted", "2025-10-05"),))
+    wrong["tasks"][0]["lead"] = "XYZ"
+    path = tmp_path / "wrong.json"
+    path.write_text(json.dumps(wrong, ensure_ascii=False, indent=1), encoding="utf-8")
+    status, _, said = run("import_plan", str(path))
+    assert status == 1
+    lines = said.splitlines()
+    assert any("XYZ" in line and line.startswith("line ") for line in lines)
+    assert any("T9" in line for line in lines)
+    assert not Task.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["missing.json", "plan.docx"])
+def test_what_cannot_be_read_gets_a_sentence(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    if name != "missing.json":
+        path.write_bytes(b"PK\x03\x04")
+    status, _, said = run("import_plan", str(path))
+    assert status == 1
+    assert said.strip()
+    assert "Traceback" not in said
+
+
+@pytest.mark.usefixtures("plan")
+def test_the_json_of_a_list_is_canonical_and_carries_its_hash() -> None:
+    status, said, _ = run("progress_list", *THEN, "--format", "json")
+    content: dict[str, Any] = json.loads(said)
+    assert status == 0
+    assert said.encode().strip() == canonical(content)
+    assert content["sha256"] == sha256_of(content)
+    assert content["known_at"] == "2025-11-18T17:00:00+07:00"
+    assert not ProgressList.objects.exists()
+
+
+@pytest.mark.usefixtures("plan")
+@pytest.mark.parametrize("kind", ["text", "json", "html", "docx", "xlsx", "pdf"])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_format_goes_to_a_file(tmp_path: Path, kind: str, language: str) -> None:
+    path = tmp_path / f"list.{kind}"
+    options = ("--format", kind, "--language", language, "--output", str(path))
+    assert run("progress_list", *THEN, *options)[0] == 0
+    assert path.stat().st_size > 500
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_piped_text_marks_with_stars_and_the_word() -> None:
+    said = run("progress_list", *THEN)[1]
+    assert "**__Cục Quản lý Dược__**" in said
+    assert "QUÁ HẠN" in said
+
+
+@pytest.mark.usefixtures("plan")
+def test_issue_verify_supersede() -> None:
+    assert run("issue_list", *THEN)[0] == 0
+    status, said, _ = run("issue_list", *THEN)
+    assert (status, "already" in said) == (0, True)
+    assert run("issue_list", *THEN, "--supersedes", "1")[0] == 1
+    assert run("issue_list", *THEN, "--supersedes", "1", "--reason", "x")[0] == 0
+    assert run("verify_list", "2")[0] == 0
+    assert run("verify_list", "--all")[0] == 0
+    assert run("verify_list", "9")[0] == 1
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_forecast_is_not_issued() -> None:
+    status, _, said = run("issue_list", "--as-of", "2025-11-20", "--known-at", "2025-11-18")
+    assert status == 1
+    assert "forecast" in said
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_list_file_is_verified_and_a_difference_exits_with_three(tmp_path: Path) -> None:
+    path = tmp_path / "list.json"
+    run("progress_list", *THEN, "--format", "json", "--output", str(path))
+    assert run("verify_list", "--file", str(path))[0] == 0
+    path.write_text(path.read_text().replace('"breaches":1', '"breaches":0', 1), encoding="utf-8")
+    status, _, said = run("verify_list", "--file", str(path))
+    assert status == 3
+    assert "T1, breaches: the list says 0, the ledger 1" in said
+    for content in ("[]", "{", '{"a": NaN}', '{"format": "x"}'):
+        path.write_text(content, encoding="utf-8")
+        assert run("verify_list", "--file", str(path))[0] == 1
+
+
+@pytest.mark.usefixtures("plan")
+def test_the_projection_is_checked_and_rebuilt() -> None:
+    assert run("rebuild_tasks", "--check")[0] == 0
+    TaskSituation.objects.filter(task__code="T1").update(paused=True)
+    status, _, said = run("rebuild_tasks", "--check")
+    assert (status, "T1" in said, "T2" in said) == (3, True, False)
+    assert run("rebuild_tasks")[0] == 0
+    assert run("rebuild_tasks", "--check")[0] == 0
+
+
+@pytest.mark.usefixtures("plan")
+@pytest.mark.parametrize("suffix", ["json", "xlsx"])
+def test_an_export_imports_without_difference(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"all.{suffix}"
+    assert run("export_plan", str(path))[0] == 0
+    events = Event.objects.count()
+    status, said, _ = run("import_plan", str(path))
+    assert (status, "0 rows added, 0 changed, 0 events" in said) == (0, True)
+    assert Event.objects.count() == events
+    assert run("export_plan", str(tmp_path / "all.odt"))[0] == 1
+
+
+@pytest.mark.usefixtures("plan")
+def test_an_unknown_plan_is_refused() -> None:
+    status, _, said = run("progress_list", "--plan", "07")
+    assert status == 1
+    assert '"07"' in said

@@ -1,0 +1,68 @@
+"""The facts of the meeting, and what is illustrative."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from databases.actions.seed import seed_databases
+from tests.tracking.imported import NOW
+from tracking.actions.progress_lists import draft
+from tracking.actions.projection import differences
+from tracking.actions.seed import seed
+from tracking.models import Department, Event, Task
+from tracking.rules.instants import day_of, instant_from
+from tracking.rules.progress_list import Scope
+
+pytestmark = pytest.mark.django_db
+MEETING = date(2025, 11, 18)
+TEN = {"K2ĐT", "KCB", "PB", "BTXH", "BMTE", "YDCT", "VPB", "TTYQG", "ATTP", "QLD"}
+
+
+def the_list(day: date) -> dict[str, Any]:
+    return draft(Scope(as_of=day, known_at=instant_from(day.isoformat())))
+
+
+def marked(day: date) -> set[str]:
+    return {d["code"] for d in the_list(day)["departments"] if d["marked"]}
+
+
+def test_on_the_facts_alone_nobody_is_marked() -> None:
+    seed(now=NOW, illustrative=False)
+    assert set(Department.objects.values_list("code", flat=True)) >= TEN
+    assert Task.objects.count() >= 10
+    for days in (0, 20, 43):
+        assert marked(MEETING + timedelta(days=days)) == set()
+
+
+def test_with_illustrative_tasks_some_are_marked_and_some_are_not() -> None:
+    seed(now=NOW, illustrative=True)
+    content = the_list(MEETING)
+    found = marked(MEETING)
+    assert 0 < len(found) < len(content["departments"])
+    flags = {f for d in content["departments"] for t in d["tasks"] for f in t["flags"]}
+    assert {"extended_late", "pending", "pending_late", "reopened", "blocked", "reduced"} <= flags
+    assert all(content["totals"]["standings"].values())
+    assert marked(day_of(NOW))
+    assert differences() == []
+
+
+def test_every_illustrative_task_says_so_in_both_languages() -> None:
+    seed(now=NOW, illustrative=True)
+    invented = Task.objects.filter(code__startswith="MH")
+    assert invented.count() > 50
+    for task in invented:
+        assert "minh họa" in task.name_vi
+        assert "illustrative" in task.name_en
+
+
+def test_seeding_again_another_day_adds_nothing_and_keeps_corrections() -> None:
+    seed(now=NOW, illustrative=True)
+    seed_databases()
+    Department.objects.filter(code="QLD").update(name_en="Corrected")
+    tasks, events = Task.objects.count(), Event.objects.count()
+    changes = seed(now=NOW + timedelta(days=3), illustrative=True)
+    assert changes.nothing
+    assert seed_databases() == 0
+    assert (Task.objects.count(), Event.objects.count()) == (tasks, events)
+    assert Department.objects.get(code="QLD").name_en == "Corrected"
