@@ -253,9 +253,9 @@ def test_an_english_text_alone_is_told_where_the_vietnamese_one_belongs() -> Non
     assert sentence.startswith('Nhiệm vụ!J3: "Sản phẩm (tiếng Anh)" is filled in without the Viet')
 
 
-def test_what_the_ledger_refuses_names_its_row() -> None:
+def test_what_the_ledger_refuses_names_its_cell() -> None:
     steps = [event("submitted", "2025-06-19"), event("blocked", "2025-07-01", "T2", on="X")]
     tasks = [task(), task("T2")]
     rows = [*plan_file()["events"], event("assigned", "2025-06-20", "T2"), *steps]
     sentences = refused(workbook.write(plan_file(tasks=tasks, events=rows)))
-    assert [told.split(": ")[0] for told in sentences] == ["Sự kiện!6", "Sự kiện!7"]
+    assert [told.split(": ")[0] for told in sentences] == ["Sự kiện!B6", "Sự kiện!H7"]

@@ -157,7 +157,7 @@ def test_nothing_that_happens_later_changes_an_issued_list() -> None:
     keep_version(now=NOW, by="an")
     User.objects.create_user("an").delete()
     task = Task.objects.get(code="T1")
-    done = {"task": task, "effective_at": NOW, "recorded_at": NOW}
+    done: dict[str, Any] = {"task": task, "effective_at": NOW, "recorded_at": NOW}
     record(kind=Kind.SUBMITTED, by="binh", **done)
     record(kind=Kind.ACCEPTED, by="an", **done)
     ended = Department.objects.get(code="QLD")

@@ -11,7 +11,7 @@ from tracking.rules.legality import Fault
 
 BEGUN = assigned()
 SUBMITTED: Line = ("11-02", "submitted", {}, "binh")
-DONE = (*BEGUN, SUBMITTED, ("11-03", "accepted", {}, "an"))
+DONE: tuple[Line, ...] = (*BEGUN, SUBMITTED, ("11-03", "accepted", {}, "an"))
 REQUEST: Line = ("11-02", "extension_requested", due("12-01"), "binh")
 
 ILLEGAL: list[tuple[str, tuple[Line, ...], Fault]] = [

@@ -158,7 +158,12 @@ def test_an_earlier_day_still_knows_the_old_department() -> None:
 
 
 def test_departments_by_protocol_order_and_tasks_by_date_with_undated_last() -> None:
-    tasks = {"T3": assigned(None), "T2": LATE, "T1": IN_TIME, "T0": LATE}
+    tasks: dict[str, tuple[Line, ...]] = {
+        "T3": assigned(None),
+        "T2": LATE,
+        "T1": IN_TIME,
+        "T0": LATE,
+    }
     content = the_list(tasks, departments=(department("QLD", 9), department("KCB", 2)))
     assert [d["code"] for d in content["departments"]] == ["KCB", "QLD"]
     assert [t["code"] for t in under(content, "QLD")["tasks"]] == ["T0", "T2", "T1", "T3"]
@@ -196,7 +201,9 @@ def test_a_list_whose_sums_do_not_add_up_is_refused() -> None:
 def week_later(before: tuple[Line, ...], *more: Line) -> dict[str, Any]:
     """The movements from 20 to 27 November of one task."""
     first = the_list({"T1": before})
-    return the_list({"T1": (*before, *more)}, as_of=date(2025, 11, 27), previous=first)["movements"]
+    later = the_list({"T1": (*before, *more)}, as_of=date(2025, 11, 27), previous=first)
+    moved: dict[str, Any] = later["movements"]
+    return moved
 
 
 @pytest.mark.parametrize(

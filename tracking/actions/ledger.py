@@ -33,6 +33,10 @@ class Entry:
     actor: str = ""
     on_behalf_of: str = ""
     place: str = ""
+    cells: Mapping[str, str] = field(default_factory=dict)  # where a single key stands
+
+    def at(self, key: str) -> str:
+        return self.cells.get(key) or self.place or self.task.code
 
 
 @transaction.atomic
@@ -82,7 +86,7 @@ def _append(
     ledgers = _ledgers(tasks, numbered)
     fresh = {event.number: entry for event, entry in numbered}
     sound = {pk: events for pk, events in ledgers.items() if pk not in unsound}
-    sentences = [_said(entry, sentence) for entry, sentence in found]
+    sentences = [sentence for _entry, sentence in found]
     sentences += _order_sentences(tasks, sound, fresh)
     if sentences:
         raise Refused(sentences)
@@ -167,9 +171,8 @@ def _identity(task: int, event: Entry | LedgerEvent) -> Identity:
     return (task, str(event.kind), *instants, payload, nfc(event.actor), event.on_behalf_of)
 
 
-def _said(entry: Entry, sentence: object) -> str:
-    where = entry.place or entry.task.code
-    return f"{where}: {entry.task.code}, {entry.kind}: {sentence}"
+def _said(entry: Entry, sentence: object, key: str = "kind") -> str:
+    return f"{entry.at(key)}: {entry.task.code}, {entry.kind}: {sentence}"
 
 
 def _behind(entry: Entry, issued: datetime) -> str:
@@ -180,21 +183,22 @@ def _behind(entry: Entry, issued: datetime) -> str:
 
 
 def _entry_faults(entries: Sequence[Entry], issued: datetime | None) -> Iterator[tuple[Entry, str]]:
-    """What is wrong with entries by themselves, before their order is looked at."""
+    """What is wrong with entries by themselves, before their order is looked at, in words."""
     codes = Codes(
         departments=set(Department.objects.values_list("code", flat=True)),
         partners=set(Partner.objects.values_list("code", flat=True)),
     )
     for entry in entries:
         if issued and entry.recorded_at <= issued:
-            yield entry, _behind(entry, issued)
+            yield entry, _said(entry, _behind(entry, issued), "recorded_at")
         for fault in payload_faults(entry.kind, nfc(entry.payload), codes):
             value = entry.payload.get(fault.key)
             shown = f' "{value}"' if value is not None else ""
-            yield entry, f"{fault.key}{shown} {PAYLOAD_FAULTS[fault.wrong]}"
+            sentence = f"{fault.key}{shown} {PAYLOAD_FAULTS[fault.wrong]}"
+            yield entry, _said(entry, sentence, f"payload.{fault.key}")
         if entry.on_behalf_of and entry.on_behalf_of not in codes.departments:
-            shown = f'on_behalf_of "{entry.on_behalf_of}"'
-            yield entry, f"{shown} {PAYLOAD_FAULTS['department']}"
+            sentence = f'on_behalf_of "{entry.on_behalf_of}" {PAYLOAD_FAULTS["department"]}'
+            yield entry, _said(entry, sentence, "on_behalf_of")
 
 
 def _order_sentences(

@@ -84,6 +84,7 @@ def _entry(row: Row, task: Task, recorded_at: datetime) -> Entry:
         actor=row.get("actor") or "",
         on_behalf_of=row.get("on_behalf_of") or "",
         place=row.place,
+        cells=row.cells,
     )
 
 

@@ -71,9 +71,7 @@ def _department(row: Row) -> Columns:
 
 
 def _partner(row: Row) -> Columns:
-    kind = row.get("kind")
-    known = kind if kind in Partner.Kind.values else Partner.Kind.OTHER
-    return _names(row, "name") | ({"kind": known} if "kind" in row else {})
+    return _names(row, "name") | ({"kind": row["kind"]} if row.get("kind") else {})
 
 
 def _document(row: Row) -> Columns:
@@ -81,9 +79,8 @@ def _document(row: Row) -> Columns:
 
 
 def _day(row: Row) -> Columns:
-    kind = row.get("kind")
-    known = {"kind": kind if kind in CalendarDay.Kind.values else CalendarDay.Kind.OTHER}
-    return _given(row, "working") | _texts(row, "reason", "reference") | (known if kind else {})
+    kind = {"kind": row["kind"]} if row.get("kind") else {}
+    return _given(row, "working") | _texts(row, "reason", "reference") | kind
 
 
 _REGISTERS: dict[str, tuple[type[models.Model], Callable[[Row], Columns]]] = {

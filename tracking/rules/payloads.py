@@ -1,5 +1,6 @@
 """What must the payload of an event hold? (the contract's list, as a table)"""
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,9 @@ class PayloadFault:
     wrong: str  # missing | date | reading | department | counterpart | flag | percent | text
 
 
+# Years that leave room for the day after and for the arithmetic of periods.
+_DAY = re.compile(r"(19|[2-8]\d)\d\d-\d\d-\d\d")
+
 Reader = Callable[[Any, "Codes"], bool]
 
 
@@ -29,7 +33,7 @@ class Codes:
 
 
 def _is_date(value: Any, codes: Codes) -> bool:
-    if not isinstance(value, str) or len(value) != 10:
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
         return False
     try:
         date.fromisoformat(value)
@@ -52,7 +56,7 @@ def _is_counterpart(value: Any, codes: Codes) -> bool:
 
 _CHECKS: dict[str, tuple[Reader, str]] = {
     "due_on": (lambda v, c: v is None or _is_date(v, c), "date"),
-    "reading": (lambda v, c: v is None or v in set(Reading), "reading"),
+    "reading": (lambda v, c: v is None or (isinstance(v, str) and v in set(Reading)), "reading"),
     "lead": (lambda v, c: isinstance(v, str) and v in c.departments, "department"),
     "on": (_is_counterpart, "counterpart"),
     "required": (lambda v, c: isinstance(v, bool), "flag"),
