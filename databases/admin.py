@@ -88,7 +88,7 @@ class DatabaseAdmin(FoldedSearch, KeptAdmin):
         return _labelled(database)
 
 
-class InterfaceInline(admin.TabularInline):
+class InterfaceInline(admin.StackedInline):
     model = Interface
     fields = ["code", "name_vi", "name_en"]
     extra = 0
@@ -134,7 +134,7 @@ class ConnectionAdmin(FoldedSearch, PagesAdmin, KeptAdmin):
     list_select_related = ["database", "counterpart", "task"]
     search_fields = ("code", "database__search", "counterpart__search")
     fixed_fields = ("code", "database", "counterpart")
-    autocomplete_fields = ["task"]
+    raw_id_fields = ["task"]
     inlines = [InterfaceInline, StageChangeInline]
     fieldsets = [
         (

@@ -10,7 +10,7 @@ from tests.tracking.imported import NOW
 from tracking.actions.progress_lists import draft
 from tracking.actions.projection import differences
 from tracking.actions.seed import seed
-from tracking.models import Department, Event, Task
+from tracking.models import CalendarDay, Department, Event, Task
 from tracking.rules.instants import day_of, instant_from
 from tracking.rules.progress_list import Scope
 
@@ -66,3 +66,28 @@ def test_seeding_again_another_day_adds_nothing_and_keeps_corrections() -> None:
     assert seed_databases() == 0
     assert (Task.objects.count(), Event.objects.count()) == (tasks, events)
     assert Department.objects.get(code="QLD").name_en == "Corrected"
+
+
+@pytest.mark.parametrize(
+    ("day", "working"),
+    [
+        ("2025-04-26", True),
+        ("2025-05-02", False),
+        ("2026-01-02", False),
+        ("2026-01-10", True),
+        ("2026-08-31", False),
+        ("2026-08-22", True),
+        ("2026-11-23", True),  # a swap was proposed, no decision was found
+        ("2026-11-24", False),
+        ("2027-05-03", False),
+    ],
+)
+def test_the_calendar_knows_the_swapped_days_that_libraries_get_wrong(
+    day: str, working: bool
+) -> None:
+    seed(now=NOW, illustrative=False)
+    assert CalendarDay.objects.all().calendar().is_working(date.fromisoformat(day)) is working
+
+
+def test_before_seven_in_the_morning_a_server_in_utc_is_not_in_yesterday() -> None:
+    assert day_of(instant_from("2025-11-17T23:30:00+00:00")) == MEETING

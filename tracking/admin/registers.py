@@ -39,7 +39,7 @@ class ValidityFilter(admin.SimpleListFilter):
         return queryset.exclude(active) if self.value() == "inactive" else queryset
 
 
-class SuccessionInline(admin.TabularInline):
+class SuccessionInline(admin.StackedInline):
     model = Succession
     fk_name = "department"
     fields = ["successor", "position"]
