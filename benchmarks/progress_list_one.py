@@ -18,7 +18,7 @@ CREATE TABLE flat AS
 SELECT t.id, d.code AS department, d.name_vi AS department_name, t.code, t.name_vi AS title,
        s.due_on, s.required, s.completed, s.submitted_at, s.cancelled, s.paused
 FROM tracking_task t
-JOIN tracking_tasksituation s ON s.task_id = t.id AND s.valid_to = '9999-01-01 00:00+07'
+JOIN tracking_tasksituation s ON s.task_id = t.id AND s.valid_to > '9999-01-01'
 JOIN tracking_department d ON d.id = s.lead_id;
 CREATE INDEX flat_overdue ON flat (due_on) WHERE required AND NOT completed AND NOT cancelled;
 ANALYZE flat;

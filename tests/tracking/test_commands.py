@@ -112,9 +112,17 @@ def test_issue_verify_supersede() -> None:
     assert (status, "already" in said) == (0, True)
     assert run("issue_list", *THEN, "--supersedes", "1")[0] == 1
     assert run("issue_list", *THEN, "--supersedes", "1", "--reason", "x")[0] == 0
+    status, said, told = run("issue_list", *THEN, "--format", "json")
+    assert (status, json.loads(said)["number"], "2" in told) == (0, 2, True)
     assert run("verify_list", "2")[0] == 0
     assert run("verify_list", "--all")[0] == 0
     assert run("verify_list", "9")[0] == 1
+
+
+@pytest.mark.usefixtures("plan")
+def test_the_last_day_that_a_date_can_name_still_has_its_tasks() -> None:
+    said = run("progress_list", "--as-of", "9999-12-31", "--format", "json")[1]
+    assert json.loads(said)["totals"]["in_scope"] == 2
 
 
 @pytest.mark.usefixtures("plan")

@@ -1,13 +1,14 @@
 """Which day is it in Hà Nội? The one fixed zone and the cut-off instants of rules.md 1."""
 
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 # Việt Nam has kept UTC+7 without daylight saving since 1975; a fixed offset compares and formats
 # several times faster than a named zone and cannot differ between machines' zone files.
 ZONE = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 
 MICROSECOND = timedelta(microseconds=1)
-FOREVER = datetime(9999, 1, 1, tzinfo=ZONE)
+# After the cut-off of the last day that a date can name, and still a date in every zone.
+FOREVER = datetime(9999, 12, 31, 20, tzinfo=UTC)
 
 
 def start_of(day: date) -> datetime:

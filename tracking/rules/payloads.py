@@ -81,7 +81,7 @@ def payload_faults(kind: Kind, payload: Mapping[str, Any], codes: Codes) -> Iter
     for key in _NEEDED.get(kind, ()):
         if payload.get(key) is None:
             yield PayloadFault(key, "missing")
-    if kind is Kind.DEADLINE_SET and not payload.get("due_on") and not payload.get("wording"):
+    if kind is Kind.DEADLINE_SET and "due_on" not in payload and not payload.get("wording"):
         yield PayloadFault("due_on", "missing")
     if kind is Kind.EVIDENCE_RECORDED:
         return  # its content is free

@@ -4,6 +4,7 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from django.core.management.base import BaseCommand
@@ -29,6 +30,18 @@ class Door(BaseCommand):
         for sentence in sentences:
             self.stderr.write(sentence)
         sys.exit(status)
+
+    def hand_over(self, data: bytes, output: Path | None) -> None:
+        """Write a rendered list to its file, or to standard output as the bytes it is."""
+        if output is not None:
+            self.attempt(lambda: output.write_bytes(data))
+            return
+        stream = getattr(self.stdout, "_out", sys.stdout)
+        if hasattr(stream, "buffer"):
+            stream.buffer.write(data)
+            stream.buffer.flush()
+        else:
+            self.stdout.write(data.decode(), ending="")
 
     def attempt(self, call: Callable[[], T]) -> T:
         try:

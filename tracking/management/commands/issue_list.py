@@ -19,9 +19,9 @@ class Command(Door):
         add_scope_arguments(parser)
         parser.add_argument("--supersedes", type=int, metavar="N")
         parser.add_argument("--reason", default="")
-        parser.add_argument("--format", choices=FORMATS, default="text")
+        parser.add_argument("--format", choices=FORMATS, help="print the list too, or write it")
         parser.add_argument("--language", choices=("vi", "en"), default="vi")
-        parser.add_argument("--output", type=Path, metavar="FILE", help="also write it there")
+        parser.add_argument("--output", type=Path, metavar="FILE")
 
     def handle(self, *args: Any, **options: Any) -> None:
         scope = scope_from(options)
@@ -43,10 +43,12 @@ class Command(Door):
             )
         )
         day = issued.as_of.strftime("%d/%m/%Y")
-        self.stdout.write(sentence % {"number": issued.number, "day": day, "hash": issued.sha256})
-        output: Path | None = options["output"]
-        if output:
-            data = render(
-                issued.as_content(), format=options["format"], language=options["language"]
-            )
-            self.attempt(lambda: output.write_bytes(data))
+        told = sentence % {"number": issued.number, "day": day, "hash": issued.sha256}
+        if options["output"] is None and options["format"] is None:
+            self.stdout.write(told)
+            return
+        # The list goes where it was asked to go; what happened is told beside it.
+        self.stderr.write(told)
+        kind: str = options["format"] or "text"
+        data = render(issued.as_content(), format=kind, language=options["language"])
+        self.hand_over(data, options["output"])

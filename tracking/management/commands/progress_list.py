@@ -28,15 +28,4 @@ class Command(Door):
             language=options["language"],
             terminal=output is None and sys.stdout.isatty(),
         )
-        if output is None:
-            self._print(data)
-        else:
-            self.attempt(lambda: output.write_bytes(data))
-
-    def _print(self, data: bytes) -> None:
-        raw = getattr(self.stdout, "_out", sys.stdout)
-        if hasattr(raw, "buffer"):
-            raw.buffer.write(data)
-            raw.buffer.flush()
-        else:
-            self.stdout.write(data.decode(), ending="")
+        self.hand_over(data, output)
