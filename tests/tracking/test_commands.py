@@ -173,3 +173,34 @@ def test_an_unknown_plan_is_refused() -> None:
     status, _, said = run("progress_list", "--plan", "07")
     assert status == 1
     assert '"07"' in said
+
+
+@pytest.mark.usefixtures("plan")
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"departments": None},
+        {"departments": [{"code": "QLD"}]},
+        {"as_of": "yesterday"},
+        {"known_at": 5},
+        {"policy": "kind"},
+        {"totals": {}},
+        {"calendar": {"x": 1}},
+        {"due_soon_days": 1.5},
+        {"due_soon_days": 10**30},
+        {"note": "\ud800"},
+        {"plans": "02", "every_plan": False},
+    ],
+    ids=repr,
+)
+def test_a_list_that_is_built_wrongly_is_a_difference_and_no_accident(
+    tmp_path: Path, changes: dict[str, Any]
+) -> None:
+    path = tmp_path / "list.json"
+    run("progress_list", *THEN, "--format", "json", "--output", str(path))
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes), encoding="utf-8")
+    status, _, said = run("verify_list", "--file", str(path))
+    assert status == 3
+    assert said.strip()
+    path.write_text(json.dumps({"format": "progress-list/1", "number": "x"}), encoding="utf-8")
+    assert run("verify_list", "--file", str(path))[0] == 1

@@ -1,7 +1,7 @@
 """Is an issued list still what the ledger says, and is its chain unbroken?"""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -52,9 +52,9 @@ def verify(issued: ProgressList) -> list[str]:
         content = json.loads(issued.content)
     except ValueError:
         return [_("the stored content is not JSON")]
-    found = list(_row_differences(issued, content))
+    found = _told(lambda: _row_differences(issued, content))
     found += _chain_differences(issued)
-    return found + list(_recomputed_differences(content))
+    return found + _told(lambda: _recomputed_differences(content))
 
 
 def verify_content(content: Content) -> list[str]:
@@ -62,9 +62,9 @@ def verify_content(content: Content) -> list[str]:
     number."""
     if content.get("format") != FORMAT:
         raise NotAList(_("the file is not a progress list: its format is not progress-list/1"))
-    found = list(_hash_differences(content))
+    found = _told(lambda: _hash_differences(content))
     if content.get("number") is not None:
-        issued = ProgressList.objects.filter(number=content["number"]).first()
+        issued = ProgressList.objects.filter(number=_number(content)).first()
         if issued is None:
             found.append(_("the register holds no list %(n)s") % {"n": content["number"]})
         elif issued.sha256 != content.get("sha256"):
@@ -72,7 +72,22 @@ def verify_content(content: Content) -> list[str]:
                 _("list %(n)d of the register has another hash: %(hash)s")
                 % {"n": issued.number, "hash": issued.sha256}
             )
-    return found + list(_recomputed_differences(content))
+    return found + _told(lambda: _recomputed_differences(content))
+
+
+def _number(content: Content) -> int:
+    number = content["number"]
+    if type(number) is not int or not 0 < number < 2**31:
+        raise NotAList(_("the file is not a progress list: its number is not a number"))
+    return number
+
+
+def _told(differences: Callable[[], Iterable[str]]) -> list[str]:
+    """The sentences; a content that is not built as a list is a difference, not an accident."""
+    try:
+        return list(differences())
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        return [_("the content is not built as a list: %(why)s") % {"why": repr(error)[:200]}]
 
 
 def _hash_differences(content: Content) -> Iterator[str]:

@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 # XlsxWriter would stamp the moment of writing; the ZIP entries are stamped 1980 by itself.
 CREATED = datetime(2025, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 LONGEST_CELL = 32_767
+MOST_ROWS_IN_MEMORY = 5_000
 LINE_HEIGHT, HIGHEST_ROW = 15, 405
 
 Value = str | int | date | None
@@ -46,11 +47,12 @@ class Page:
 class Workbook:
     """XlsxWriter with our defaults: text stays text, rows are streamed, A4 landscape."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, rows: int) -> None:
+        """`rows`: about how many there will be; a short workbook is made without files."""
         self.buffer = io.BytesIO()
         options = {
             "constant_memory": True,
-            "in_memory": False,
+            "in_memory": rows <= MOST_ROWS_IN_MEMORY,
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,

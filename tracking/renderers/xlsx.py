@@ -26,7 +26,8 @@ Words = Mapping[str, str]
 def render(content: Mapping[str, Any], *, language: str) -> bytes:
     """A workbook: list, departments, reasons, movements, totals, annexes, legend."""
     sheet, say = sheet_of(content, language=language), words_of(language)
-    book = Workbook(f"{sheet.title} – {sheet.subtitle}")
+    rows = sum(len(group.lines) for group in sheet.groups)
+    book = Workbook(f"{sheet.title} – {sheet.subtitle}", rows=rows)
     _list(book, sheet, say)
     _departments(book, sheet, say)
     _reasons(book, sheet, say)
