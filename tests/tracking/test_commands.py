@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command, load_command_class
 
-from tests.tracking.test_progress_lists import event, plan_file
+from tests.tracking.test_progress_lists import SCOPE, event, plan_file
+from tracking.actions.progress_lists import draft
 from tracking.models import Event, ProgressList, Task, TaskSituation
 from tracking.rules.canonical import canonical, sha256_of
 
@@ -204,3 +205,94 @@ def test_a_list_that_is_built_wrongly_is_a_difference_and_no_accident(
     assert said.strip()
     path.write_text(json.dumps({"format": "progress-list/1", "number": "x"}), encoding="utf-8")
     assert run("verify_list", "--file", str(path))[0] == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "progress_list --as-of 2025-13-01",
+        "progress_list --as-of yesterday",
+        "progress_list --known-at noon",
+        "progress_list --policy kind",
+        "progress_list --format odt",
+        "issue_list --supersedes first",
+        "verify_list",
+        "verify_list one",
+        "verify_list 1 --all",
+        "import_plan",
+        "rebuild_tasks --now",
+    ],
+)
+def test_wrong_usage_exits_with_two_and_says_what_is_wrong(
+    line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name, *options = line.split()
+    command = load_command_class("tracking", name)
+    with pytest.raises(SystemExit) as ended:
+        command.run_from_argv(["manage.py", name, *options])
+    assert ended.value.code == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert f"manage.py {name}: error: " in said.err
+
+
+EARLIEST, LATEST = "0001-01-01T00:00", "9999-12-31T23:59-12:00"
+
+
+@pytest.mark.usefixtures("plan")
+@pytest.mark.parametrize("known_at", ["0001-01-01", EARLIEST, f"{EARLIEST}+14:00", LATEST])
+def test_no_instant_that_can_be_written_makes_an_accident(known_at: str) -> None:
+    try:
+        status = run("progress_list", "--as-of", "2025-11-18", "--known-at", known_at)[0]
+    except CommandError:
+        return  # wrong usage, said in words
+    assert status in {0, 1}
+
+
+@pytest.mark.usefixtures("plan")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import_plan {}/missing.json",
+        "import_plan {}",
+        "verify_list --file {}/missing.json",
+        "verify_list --file {}",
+        "progress_list --output {}",
+        "progress_list --format docx --output {}/no/list.docx",
+        "export_plan {}/no/plan.json",
+        "export_plan {}/plan.json --plan 07",
+        "verify_list 999999999999999999999999",
+        "issue_list --as-of 2025-11-18 --supersedes 999999999999999999999999 --reason x",
+        "issue_list --as-of 2025-11-18 --plan 07",
+    ],
+)
+def test_what_cannot_be_done_exits_with_one_and_a_sentence(tmp_path: Path, line: str) -> None:
+    status, out, said = run(*line.format(tmp_path).split())
+    assert (status, out) == (1, "")
+    assert said.strip()
+    assert "Traceback" not in said
+    assert not ProgressList.objects.exists()
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_list_that_cannot_be_handed_over_is_not_issued(tmp_path: Path) -> None:
+    status, _, said = run("issue_list", *THEN, "--output", str(tmp_path / "no" / "list.json"))
+    assert (status, "No such file" in said) == (1, True)
+    assert not ProgressList.objects.exists()  # exit status 1: refused, nothing changed
+
+
+@pytest.mark.usefixtures("plan")
+def test_the_json_of_the_command_is_the_draft() -> None:
+    assert json.loads(run("progress_list", *THEN, "--format", "json")[1]) == draft(SCOPE)
+
+
+@pytest.mark.usefixtures("plan")
+@pytest.mark.parametrize("number", ["1e999", "1e3", "0.5", "-0.0"])
+def test_a_number_that_is_no_integer_in_a_list_file_is_a_difference(
+    tmp_path: Path, number: str
+) -> None:
+    path = tmp_path / "list.json"
+    run("progress_list", *THEN, "--format", "json", "--output", str(path))
+    told = path.read_text(encoding="utf-8").replace('"product":null', f'"product":{number}', 1)
+    path.write_text(told, encoding="utf-8")
+    assert run("verify_list", "--file", str(path))[0] == 3

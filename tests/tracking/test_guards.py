@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError
 
 from databases.actions.seed import seed_databases
+from databases.models import StageChange
 from tests.tracking.imported import NOW
 from tracking.actions.calendar import keep_version
 from tracking.actions.progress_lists import issue
 from tracking.actions.seed import seed
-from tracking.models import Event, Task
+from tracking.models import CalendarVersion, Event, ProgressList, Task
 from tracking.rules.instants import instant_from
 from tracking.rules.progress_list import Scope
 
@@ -73,6 +75,55 @@ def test_nobody_approves_their_own_work_even_by_hand(asked: str, decided: str) -
     with pytest.raises(IntegrityError), transaction.atomic():
         entered(decided, "2025-12-02", "binh", 9002)
     entered(decided, "2025-12-02", "an", 9003)
+
+
+@pytest.mark.parametrize("model", [Event, ProgressList, CalendarVersion, StageChange])
+def test_the_models_change_and_delete_no_row_either(model: Any) -> None:
+    row = model.objects.first()
+    for change in (row.save, row.delete, model.objects.all().delete):
+        with pytest.raises((IntegrityError, ProtectedError)), transaction.atomic():
+            change()
+    assert model.objects.filter(pk=row.pk).exists()
+
+
+KEYS = {"tracking_event": "number", "tracking_progresslist": "id"}
+
+
+@pytest.mark.parametrize("table", KEYS)
+def test_a_conflicting_insert_updates_no_row(table: str) -> None:
+    key = KEYS[table]
+    with pytest.raises(IntegrityError):
+        run(
+            f"INSERT INTO {table} SELECT * FROM {table} WHERE true "
+            f"ON CONFLICT ({key}) DO UPDATE SET {key} = {table}.{key}"
+        )
+
+
+@pytest.mark.parametrize("table", KEYS)
+def test_a_conflicting_insert_replaces_no_row(table: str) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite replaces rows")
+    with pytest.raises(IntegrityError):
+        run(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+
+
+def test_a_new_entry_and_a_new_list_are_still_taken() -> None:
+    entered("progress_reported", "2025-12-01", "binh", 9001)
+    later = Scope(as_of=date(2025, 11, 19), known_at=instant_from("2025-11-19T17:00"))
+    assert issue(later, now=later.known_at, by="an")[1]
+
+
+def test_who_was_answered_may_decide_without_a_request_afterwards() -> None:
+    entered("extension_requested", "2025-12-01", "binh", 9001)
+    entered("extension_refused", "2025-12-02", "an", 9002)
+    entered("extension_granted", "2025-12-03", "binh", 9003)
+
+
+def test_who_submitted_first_may_accept_the_later_submission_of_another() -> None:
+    entered("submitted", "2025-12-01", "binh", 9001)
+    entered("returned", "2025-12-02", "an", 9002)
+    entered("submitted", "2025-12-03", "an", 9003)
+    entered("accepted", "2025-12-04", "binh", 9004)
 
 
 def test_the_import_itself_equals_nobody() -> None:

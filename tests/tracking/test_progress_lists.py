@@ -1,5 +1,6 @@
 """Issuing, superseding, verifying: what an issued list promises."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
 
 from tests.tracking.imported import NOW, take_in
 from tracking.actions.calendar import keep_version
@@ -203,9 +205,8 @@ def test_each_kind_of_tampering_is_told() -> None:
     one = issued()
     content = one.as_content()
     content["departments"][0]["tasks"][0]["standing"] = "in_time"
-    assert any(
-        "T1, standing" in s for s in verify(tampered(one, departments=content["departments"]))
-    )
+    found = verify(tampered(one, departments=content["departments"]))
+    assert any("T1, standing" in s for s in found)
     content = one.as_content()
     content["departments"][0]["tasks"].pop()
     found = verify(tampered(one, departments=content["departments"]))
@@ -253,13 +254,47 @@ def test_a_plan_filter_keeps_its_tasks_only_and_an_unknown_plan_is_refused() -> 
         draft(replace(SCOPE, plans=("07",)))
 
 
-def test_a_list_takes_the_same_queries_whatever_its_size() -> None:
+@pytest.mark.parametrize("known_at", [K, NOW])  # read from the ledger, from the projection
+def test_a_list_takes_the_same_queries_whatever_its_size(known_at: datetime) -> None:
     counts = []
-    for tasks in (3, 120):
-        take_in(plan_file(tasks))
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            draft(SCOPE)
+    for tasks in (5, 200):
+        since = (event(f"T{n}", "progress_reported", "2025-12-01") for n in range(1, tasks))
+        take_in(plan_file(tasks, tuple(since)))
+        with CaptureQueriesContext(connection) as queries:
+            draft(replace(SCOPE, known_at=known_at))
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 20
+
+
+def test_changing_the_calendar_moves_no_deadline_and_no_standing() -> None:
+    take_in(plan_file())
+    before = draft(SCOPE)
+    for day in (10, 11, 12):
+        CalendarDay.objects.create(day=date(2025, 11, day), working=False)
+    one, other = (content["departments"][0]["tasks"][0] for content in (before, draft(SCOPE)))
+    assert (one["late_working_days"], one | {"late_working_days": 4}) == (6, other)
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_list_knows_neither_the_zone_nor_the_language_of_its_reader() -> None:
+    here = draft(SCOPE)
+    with timezone.override("Pacific/Kiritimati"), translation.override("vi"):
+        assert draft(SCOPE) == here
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_day_has_one_list_that_stands_whatever_was_superseded() -> None:
+    later = Scope(as_of=date(2025, 11, 20), known_at=NOW)
+    issued()
+    issued(later)
+    with suppress(Refused):
+        issued(later, supersedes=1, reason="x")
+    assert ProgressList.objects.standing_ones().filter(as_of=later.as_of).count() == 1
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_row_forged_into_the_register_breaks_the_chain() -> None:
+    forged = tampered(issued(), number=2, as_of="2025-11-19")
+    forged.number, forged.as_of = 2, date(2025, 11, 19)
+    forged.save()
+    assert any(s.startswith("chain:") for s in verify(ProgressList.objects.get(number=2)))

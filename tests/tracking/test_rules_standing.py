@@ -1,11 +1,20 @@
 """How a task stands: every edge of the table, of deadlines, of breaches, as a sentence."""
 
+from datetime import date
+
 import pytest
 
-from tests.tracking.told import assigned, due, judged
+from tests.tracking.told import Line, assigned, at, due, judged, situation
+from tracking.rules.calendar import WorkingCalendar
 from tracking.rules.standing import Standing
 
 SUBMITTED, ACCEPTED, RETURNED = "submitted", "accepted", "returned"
+DONE: tuple[Line, ...] = (*assigned(), ("11-05", SUBMITTED), ("11-06", ACCEPTED))
+LATE: tuple[Line, ...] = (*assigned(), ("11-13", SUBMITTED))
+
+
+def granted(when: str, day: str, **more: str) -> Line:
+    return (when, "extension_granted", due(day, **more))
 
 
 def test_a_task_due_today_is_not_overdue_today() -> None:
@@ -215,3 +224,72 @@ def test_early_completion_is_counted_apart_until_the_deadline_has_come() -> None
     early, later = judged("11-09", *done), judged("11-11", *done)
     assert (early.early, early.due) == (True, False)
     assert (later.early, later.due) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("lines", "standing", "flags"),
+    [
+        ((*assigned(None), ("11-05", SUBMITTED)), "no_deadline", "no_information pending"),
+        ((*assigned(None), ("11-02", "paused")), "paused", ""),
+        ((*assigned(), ("11-11T00:00:00", SUBMITTED)), "overdue", "no_information pending_late"),
+        ((*assigned(), ("11-10T23:59:59.999999", SUBMITTED)), "in_time", None),
+        ((*LATE, ("11-14", "paused")), "paused", "no_information pending_late"),
+        ((*DONE[:3], ("11-14", "paused")), "paused", "no_information pending"),
+        ((*assigned("11-30"), *DONE[2:], ("11-16", "reopened")), "in_time", "reopened stale"),
+        ((*assigned(None), *DONE[2:], granted("11-12", "11-01")), "completed_on_time", None),
+        ((*DONE, granted("11-12", "11-01")), "completed_on_time", "no_information reduced"),
+        ((*DONE[:3], ("11-21", ACCEPTED)), "in_time", "no_information pending"),
+        ((*assigned(None), DONE[2], granted("11-12", "11-08")), "in_time", None),
+        ((*assigned(None), DONE[2], granted("11-12", "11-04")), "overdue", None),
+        ((*assigned("11-30"), ("11-12", "paused"), ("11-13", "resumed")), "in_time", None),
+    ],
+)
+def test_the_first_row_that_fits(lines: tuple[Line, ...], standing: str, flags: str | None) -> None:
+    found = judged("11-20", *lines)
+    assert found.standing == standing
+    assert flags is None or found.flags == tuple(flags.split())
+    assert standing == "overdue" or (found.late_calendar_days, found.late_working_days) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("lines", "breaches", "late_days"),
+    [
+        ((*assigned(), granted("11-13", "11-30")), 1, (3,)),
+        ((*assigned("11-01"), granted("11-05", "11-08"), granted("11-12", "11-30")), 2, (4, 4)),
+        ((*DONE[:3], granted("11-13", "11-30")), 0, ()),  # a submission in time was pending
+        ((*DONE[:3], granted("11-12", "11-30"), ("11-13", RETURNED)), 1, (2,)),
+        ((*DONE, granted("11-13", "11-30")), 0, ()),
+        ((*DONE, granted("11-12", "11-01")), 0, ()),  # nothing is overdue once completed
+        ((*assigned(), ("11-08", "paused"), granted("11-13", "11-30")), 0, ()),
+        ((*assigned(), ("11-11T00:00:00", "paused")), 1, ()),
+        ((*assigned(), ("11-08", "paused"), ("11-11T00:00:00", "resumed")), 1, ()),
+        ((*assigned(), ("11-11T00:00:00", "cancelled")), 1, ()),
+        ((("10-01", "assigned"), ("11-05", "deadline_set", due("11-01"))), 1, ()),
+        ((*LATE, ("11-14", RETURNED), ("11-15", SUBMITTED)), 1, ()),
+        ((*assigned(None), granted("11-05", "11-12")), 1, ()),
+    ],
+)
+def test_breaches_and_the_days_late_of_each_extension(
+    lines: tuple[Line, ...], breaches: int, late_days: tuple[int, ...]
+) -> None:
+    found = situation(at("11-20"), *lines)
+    assert (found.breaches, found.extended_late_days) == (breaches, late_days)
+
+
+@pytest.mark.parametrize(
+    ("grant", "flags"),
+    [
+        (granted("11-05", "11-10"), set()),
+        (granted("11-05", "11-11", reading="before"), set()),  # the same last day
+        (granted("11-05", "11-10", reading="before"), {"reduced"}),
+        (granted("11-05", "11-30"), {"extended"}),
+    ],
+)
+def test_what_a_grant_is_depends_on_its_last_day_in_time(grant: Line, flags: set[str]) -> None:
+    assert {"extended", "reduced"} & set(judged("11-06", *assigned(), grant).flags) == flags
+
+
+def test_a_swapped_saturday_counts_among_the_working_days_late() -> None:
+    swapped = WorkingCalendar({date(2025, 11, 15): True, date(2025, 11, 17): False})
+    assert judged("11-15", *assigned("11-14"), calendar=swapped).late_working_days == 1
+    assert judged("11-17", *assigned("11-14"), calendar=swapped).late_working_days == 1

@@ -91,3 +91,48 @@ def test_the_calendar_knows_the_swapped_days_that_libraries_get_wrong(
 
 def test_before_seven_in_the_morning_a_server_in_utc_is_not_in_yesterday() -> None:
     assert day_of(instant_from("2025-11-17T23:30:00+00:00")) == MEETING
+
+
+def test_on_the_facts_alone_nobody_is_marked_on_any_day_until_the_end_of_2025() -> None:
+    seed(now=NOW, illustrative=False)
+    last = date(2025, 12, 31)
+    days = [MEETING + timedelta(days=n) for n in range((last - MEETING).days + 1)]
+    assert days[-1] == last
+    assert {day for day in days if marked(day)} == set()
+
+
+def test_a_fresh_database_has_no_row_in_its_calendar_until_it_is_seeded() -> None:
+    assert not CalendarDay.objects.exists()
+    seed(now=NOW, illustrative=False)
+    assert CalendarDay.objects.exists()
+
+
+def test_everything_that_the_flag_adds_is_labelled_in_both_languages() -> None:
+    seed(now=NOW, illustrative=False)
+    facts = set(Task.objects.values_list("code", flat=True))
+    assert not Task.objects.filter(name_vi__contains="minh họa").exists()
+    seed(now=NOW, illustrative=True)
+    added = Task.objects.exclude(code__in=facts)
+    assert added.count() > 50
+    for title_vi, title_en in added.values_list("name_vi", "name_en"):
+        assert "minh họa" in title_vi.lower()
+        assert "illustrative" in title_en.lower()
+
+
+def test_seeding_twice_with_and_without_the_flag_adds_nothing() -> None:
+    for illustrative in (False, True):
+        seed(now=NOW, illustrative=illustrative)
+        seed_databases()
+        events = list(Event.objects.order_by("number").values_list("number", flat=True))
+        before = the_list(MEETING)["sha256"]
+        assert seed(now=NOW, illustrative=illustrative).nothing
+        assert seed_databases() == 0
+        assert list(Event.objects.order_by("number").values_list("number", flat=True)) == events
+        assert the_list(MEETING)["sha256"] == before
+
+
+def test_a_correction_of_the_calendar_outlives_the_next_seeding() -> None:
+    seed(now=NOW, illustrative=False)
+    CalendarDay.objects.filter(day="2026-11-24").update(working=True)
+    seed(now=NOW, illustrative=False)
+    assert CalendarDay.objects.get(day="2026-11-24").working

@@ -61,11 +61,17 @@ def issue(
     take_the_pen()
     _check_issuable(scope, now)
     older = _superseded(supersedes, reason)
-    if older is None:
-        standing = ProgressList.objects.in_series(scope.policy, scope.plans).standing_ones()
-        issued = standing.filter(as_of=scope.as_of).order_by("-number").first()
-        if issued:
-            return issued, False
+    lists = ProgressList.objects.in_series(scope.policy, scope.plans).standing_ones()
+    issued = lists.filter(as_of=scope.as_of).order_by("-number").first()
+    if issued and older is None:
+        return issued, False
+    if issued and issued != older:
+        raise Refused(
+            [
+                _("list %(number)d stands for that day, policy and plans: supersede that one")
+                % {"number": issued.number}
+            ]
+        )
     return _frozen(scope, older, reason, now, by), True
 
 

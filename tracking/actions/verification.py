@@ -13,7 +13,7 @@ from tracking.models.facts import task_facts
 from tracking.rules.calendar import WorkingCalendar
 from tracking.rules.canonical import canonical, sha256_of
 from tracking.rules.departments import DepartmentFacts
-from tracking.rules.instants import instant_from
+from tracking.rules.instants import instant_from, instant_text
 from tracking.rules.lines import TaskFacts
 from tracking.rules.progress_list import FORMAT, ListFacts, Policy, Scope, compose
 
@@ -107,7 +107,11 @@ def _row_differences(issued: ProgressList, content: Content) -> Iterator[str]:
         "sha256": issued.sha256,
         "number": issued.number,
         "as_of": issued.as_of.isoformat(),
+        "known_at": instant_text(issued.known_at),
         "previous": issued.previous_sha256 or None,
+        "supersedes": {"number": issued.supersedes.number, "reason": issued.reason}
+        if issued.supersedes
+        else None,
     }
     for key, value in stated.items():
         if content.get(key) != value:

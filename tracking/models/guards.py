@@ -11,18 +11,21 @@ _SELF_APPROVAL = {
 }
 
 
-def append_only(table: str, sentence: str) -> dict[str, Statements]:
-    """Statements per vendor that refuse UPDATE and DELETE of a table's rows."""
+def append_only(table: str, sentence: str, *, same: str = "id = NEW.id") -> dict[str, Statements]:
+    """Statements per vendor that refuse UPDATE and DELETE of a table's rows. `same`: the rows that
+    an INSERT OR REPLACE would delete, since in SQLite it fires no trigger of DELETE."""
+    abort = f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
+    replaced = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})"
     sqlite = [
-        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
-        for verb in ("UPDATE", "DELETE")
+        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {abort}",
+        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {abort}",
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} {replaced} {abort}",
     ]
     postgresql = [
-        f"""CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            RAISE EXCEPTION '{sentence}' USING ERRCODE = 'integrity_constraint_violation';
-        END $$""",
+        (
+            f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"{_raise(sentence)} END $$"
+        ),
         (
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
             f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()"
@@ -34,7 +37,7 @@ def append_only(table: str, sentence: str) -> dict[str, Statements]:
 def four_eyes(table: str, sentence: str) -> dict[str, Statements]:
     """Statements per vendor that refuse a decision by the actor of what it decides."""
     conditions = " OR ".join(
-        f"NEW.kind IN {decisions} AND NEW.actor = ({_latest_actor(table, asked)})"
+        f"(NEW.kind IN {decisions} AND {_own_and_unanswered(table, asked, decisions)})"
         for asked, decisions in _SELF_APPROVAL.items()
     )
     refused = f"NEW.actor <> '' AND ({conditions})"
@@ -45,13 +48,10 @@ def four_eyes(table: str, sentence: str) -> dict[str, Statements]:
         )
     ]
     postgresql = [
-        f"""CREATE FUNCTION {table}_four_eyes() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            IF {refused} THEN
-                RAISE EXCEPTION '{sentence}' USING ERRCODE = 'integrity_constraint_violation';
-            END IF;
-            RETURN NEW;
-        END $$""",
+        (
+            f"CREATE FUNCTION {table}_four_eyes() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {refused} THEN {_raise(sentence)} END IF; RETURN NEW; END $$"
+        ),
         (
             f"CREATE TRIGGER {table}_four_eyes BEFORE INSERT ON {table} "
             f"FOR EACH ROW EXECUTE FUNCTION {table}_four_eyes()"
@@ -60,12 +60,22 @@ def four_eyes(table: str, sentence: str) -> dict[str, Statements]:
     return {"sqlite": sqlite, "postgresql": postgresql}
 
 
-def _latest_actor(table: str, kind: str) -> str:
+def _raise(sentence: str) -> str:
+    return f"RAISE EXCEPTION '{sentence}' USING ERRCODE = 'integrity_constraint_violation';"
+
+
+def _own_and_unanswered(table: str, asked: str, decisions: tuple[str, ...]) -> str:
+    """The new row's actor asked for it, and nobody has decided since."""
+    place = "({0}.effective_at, {0}.recorded_at, {0}.number)"
+    asking, answer, new = (place.format(name) for name in ("asking", "answer", "NEW"))
+    answered = (
+        f"SELECT 1 FROM {table} answer WHERE answer.task_id = NEW.task_id "
+        f"AND answer.kind IN {decisions} AND {answer} > {asking} AND {answer} < {new}"
+    )
     return (
-        f"SELECT earlier.actor FROM {table} earlier WHERE earlier.task_id = NEW.task_id "
-        f"AND earlier.kind = '{kind}' AND (earlier.effective_at, earlier.recorded_at, "
-        "earlier.number) < (NEW.effective_at, NEW.recorded_at, NEW.number) "
-        "ORDER BY earlier.effective_at DESC, earlier.recorded_at DESC, earlier.number DESC LIMIT 1"
+        f"EXISTS (SELECT 1 FROM {table} asking WHERE asking.task_id = NEW.task_id "
+        f"AND asking.kind = '{asked}' AND asking.actor = NEW.actor AND {asking} < {new} "
+        f"AND NOT EXISTS ({answered}))"
     )
 
 

@@ -32,9 +32,11 @@ def in_zone(instant: datetime) -> datetime:
 
 def instant_from(text: str) -> datetime:
     """An ISO instant; a date alone means its last microsecond. ValueError if it is neither."""
-    if len(text) == 10:
-        return cut_off(date.fromisoformat(text))
-    return in_zone(datetime.fromisoformat(text))
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return in_zone(datetime.fromisoformat(text))
+    return cut_off(day)
 
 
 def instant_text(instant: datetime | None) -> str | None:

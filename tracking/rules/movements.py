@@ -17,6 +17,7 @@ def movements(
     """Newly marked, unmarked and why, still marked, cancelled, reassigned, totals like for like.
 
     `departments`: those of the new list; `seen`: every task visible, the cancelled included."""
+    policy = previous["policy"] if previous else ""
     situations = {task.code: task.situation for task in seen}
     before = {d["code"]: d for d in previous["departments"]} if previous else {}
     old = {t["code"]: t for d in before.values() for t in d["tasks"]}
@@ -31,7 +32,7 @@ def movements(
         if previous
         else None,
         "marked": [_named(d) | {"tasks": d["reasons"]} for d in fresh] if previous else [],
-        "unmarked": [_named(d) | {"because": _because(d, old, situations)} for d in gone],
+        "unmarked": [_named(d) | {"because": _because(d, old, situations, policy)} for d in gone],
         "still_marked": [_named(d) | {"times": d["times_running"]} for d in still],
         "cancelled": _cancelled(old, situations),
         "reassigned": _reassigned(old, new),
@@ -44,15 +45,15 @@ def _named(department: Row) -> dict[str, Any]:
 
 
 def _because(
-    department: Row, old: Mapping[str, Row], situations: Mapping[str, Situation]
+    department: Row, old: Mapping[str, Row], situations: Mapping[str, Situation], policy: str
 ) -> list[dict[str, str]]:
     return [
-        {"task": code, "why": _why(old[code], situations.get(code))}
+        {"task": code, "why": _why(old[code], situations.get(code), policy)}
         for code in department["reasons"]
     ]
 
 
-def _why(line: Row, situation: Situation | None) -> str:
+def _why(line: Row, situation: Situation | None, policy: str) -> str:
     """Why a task is no longer a reason; the first that fits."""
     if situation is None:
         return "other"
@@ -63,8 +64,9 @@ def _why(line: Row, situation: Situation | None) -> str:
         "reassigned": situation.lead != line["lead"],
         "requirement_changed": situation.required != line["required"],
         "paused": situation.paused,
+        # Under "overdue" only another date takes the mark away, whatever is pending.
+        "extended": policy == "overdue" and due_on != line["due_on"],
         "pending": situation.pending and situation.submitted_in_time,
-        "extended": due_on != line["due_on"],
     }
     return next((why for why, fits in answers.items() if fits), "other")
 

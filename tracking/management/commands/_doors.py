@@ -3,7 +3,7 @@
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -30,6 +30,15 @@ class Door(BaseCommand):
         for sentence in sentences:
             self.stderr.write(sentence)
         sys.exit(status)
+
+    def check_writable(self, output: Path | None) -> None:
+        """Refuse before anything is done whose result could not be written there."""
+        if output is None:
+            return
+        new = not output.exists()
+        self.attempt(lambda: output.open("ab").close())
+        if new:
+            output.unlink()
 
     def hand_over(self, data: bytes, output: Path | None) -> None:
         """Write a rendered list to its file, or to standard output as the bytes it is."""
@@ -64,11 +73,13 @@ def day(text: str) -> date:
 
 def instant(text: str) -> datetime:
     try:
-        return instant_from(text)
-    except ValueError:
+        found = instant_from(text)
+        found.astimezone(UTC)  # the database keeps UTC: the first and last hours do not fit
+    except (ValueError, OverflowError):
         raise ArgumentTypeError(
             _('"%s" is not an instant: write it as 2025-11-18T17:00 or 2025-11-18') % text
         ) from None
+    return found
 
 
 def add_scope_arguments(parser: ArgumentParser) -> None:

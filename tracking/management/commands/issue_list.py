@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from tracking.actions.progress_lists import issue
 from tracking.management.commands._doors import Door, add_scope_arguments, scope_from
+from tracking.models import ProgressList
 from tracking.renderers import FORMATS, render
 
 
@@ -24,7 +25,12 @@ class Command(Door):
         parser.add_argument("--output", type=Path, metavar="FILE")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["supersedes"] and options["as_of"] is None:
+            # Without a day, the correction is of the day of the list that it corrects.
+            older = ProgressList.objects.filter(number=options["supersedes"]).first()
+            options["as_of"] = older.as_of if older else None
         scope = scope_from(options)
+        self.check_writable(options["output"])
         issued, new = self.attempt(
             lambda: issue(
                 scope,

@@ -44,14 +44,9 @@ class Command(Door):
         return bool(differences)
 
 
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
-
-
 def _content(path: Path) -> dict[str, Any]:
     try:
-        text = path.read_text(encoding="utf-8")
-        content = json.loads(text, parse_constant=_refuse_constant)
+        content = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
         raise NotAList(_("%s: not JSON: give the file that --format json wrote") % path) from error
     if not isinstance(content, dict):
