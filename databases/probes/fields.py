@@ -1,0 +1,108 @@
+"""What does the specification of an endpoint say? Read field by field, every fault told."""
+
+from collections.abc import Mapping, Sequence
+from ipaddress import IPv6Address
+from typing import Any
+
+from databases.probes.address import BadTarget, host_of
+
+Words = dict[str, str]  # a sentence in Vietnamese and English
+
+
+class BadSpec(Exception):
+    """The specification cannot be used; a sentence for each fault."""
+
+    def __init__(self, faults: Sequence[Words]) -> None:
+        super().__init__("; ".join(fault["en"] for fault in faults))
+        self.faults = list(faults)
+
+
+class Fields:
+    """The fields of a specification. Absent ones give the default; `end` raises BadSpec."""
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self._given = dict(given)
+        self._read: set[str] = set()
+        self._faults: list[Words] = []
+
+    def fault(self, name: str, vi: str, en: str) -> None:
+        self._faults.append({"vi": f"{name}: {vi}", "en": f"{name}: {en}"})
+
+    def text(self, name: str, default: str = "", *, needed: bool = False) -> str:
+        value = self._take(name, default)
+        if not isinstance(value, str) or any(ord(letter) < 32 for letter in value):
+            self.fault(name, "phải là một dòng chữ", "must be one line of text")
+            return ""
+        if needed and not value and name in self._given:
+            self.fault(name, "không được để trống", "must not be empty")
+        elif needed and not value:
+            self.fault(name, "còn thiếu", "is missing")
+        return str(value)
+
+    def host(self, name: str) -> str:
+        text = self.text(name, needed=True)
+        try:
+            return str(IPv6Address(text)) if ":" in text else host_of(text)
+        except BadTarget as bad:
+            self.fault(name, bad.vi, bad.en)
+        except ValueError:
+            self.fault(name, "không phải địa chỉ", "is no address")
+        return ""
+
+    def number(self, name: str, default: int | None, low: int, high: int) -> int | None:
+        value = self._take(name, default)
+        if value is None:
+            return None
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            self.fault(
+                name,
+                f"phải là số nguyên từ {low} đến {high}",
+                f"must be a whole number from {low} to {high}",
+            )
+            return default
+        return value
+
+    def numbers(self, name: str, default: Sequence[int], low: int, high: int) -> frozenset[int]:
+        value = self._take(name, list(default))
+        whole = isinstance(value, list) and all(type(item) is int for item in value)
+        if not whole or not all(low <= item <= high for item in value):
+            self.fault(
+                name,
+                f"phải là danh sách số nguyên từ {low} đến {high}",
+                f"must be a list of whole numbers from {low} to {high}",
+            )
+            return frozenset(default)
+        return frozenset(value)
+
+    def words(self, name: str) -> tuple[str, ...]:
+        value = self._take(name, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            self.fault(name, "phải là danh sách chữ", "must be a list of texts")
+            return ()
+        return tuple(value)
+
+    def mapping(self, name: str) -> dict[str, Any]:
+        value = self._take(name, {})
+        if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
+            self.fault(name, "phải là các cặp tên và giá trị", "must be pairs of names and values")
+            return {}
+        return value
+
+    def one_of(self, name: str, choices: Sequence[str]) -> str:
+        value = self._take(name, choices[0])
+        if value not in choices:
+            said = ", ".join(choices)
+            self.fault(name, f"phải là một trong: {said}", f"must be one of: {said}")
+            return choices[0]
+        return str(value)
+
+    def end(self) -> None:
+        """BadSpec when anything was wrong or is not known."""
+        for name in sorted(self._given.keys() - self._read):
+            self.fault(name, "không có trường này", "there is no such field")
+        if self._faults:
+            raise BadSpec(self._faults)
+
+    def _take(self, name: str, default: Any) -> Any:
+        self._read.add(name)
+        return self._given.get(name, default)

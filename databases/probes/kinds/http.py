@@ -1,0 +1,105 @@
+"""Does a service answer over HTTP as agreed, and how new is its data?"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from databases.probes.fetch import Call, fetch, read_call, require_status
+from databases.probes.fields import Fields
+from databases.probes.http_message import Response
+from databases.probes.json_path import Path, path_of, value_at
+from databases.probes.judging import instant_of, judge_age, judge_time
+from databases.probes.line import Line
+from databases.probes.reading import Failed
+from databases.probes.surroundings import Given
+from databases.rules.track import Blame, Depth
+
+DEPTH = Depth.REQUEST
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    call: Call | None
+    status: frozenset[int]
+    contains: bytes
+    headers: tuple[tuple[str, str], ...]
+    json: tuple[tuple[Path, Any], ...]
+    age: Path | None
+    max_age: int | None  # s
+    slow: int | None  # ms
+
+    @property
+    def depth(self) -> Depth:
+        return Depth.CONTENT if self.contains or self.json or self.age else Depth.REQUEST
+
+
+def read(fields: Fields, given: Given) -> Spec:
+    """url, method (GET or HEAD), headers, redirects (0), warn_days (14), status ([200]), contains,
+    answered (headers and their values), json (paths and their values), age (path of an instant),
+    max_age (seconds), slow (milliseconds)."""
+    method = fields.one_of("method", ("GET", "HEAD"))
+    age = fields.text("age")
+    return Spec(
+        call=read_call(fields, given, method=method),
+        status=fields.numbers("status", [200], 100, 599),
+        contains=fields.text("contains").encode(),
+        headers=tuple((k.lower(), str(v)) for k, v in fields.mapping("answered").items()),
+        json=tuple((_path(fields, "json", k), v) for k, v in fields.mapping("json").items()),
+        age=_path(fields, "age", age) if age else None,
+        max_age=fields.number("max_age", None, 1, 366 * 86_400),
+        slow=fields.number("slow", None, 1, 60_000),
+    )
+
+
+def _path(fields: Fields, name: str, text: str) -> Path:
+    try:
+        return path_of(text)
+    except ValueError:
+        fields.fault(
+            name, f"{text} không phải đường dẫn như $.a.b[0]", f"{text} is no path such as $.a.b[0]"
+        )
+        return ()
+
+
+async def probe(line: Line, spec: Spec) -> None:
+    if spec.call is None:
+        return
+    response = await fetch(line, spec.call)
+    require_status(response, spec.status)
+    line.reading.depth = line.depth = spec.depth
+    _judge(line, spec, response)
+    judge_time(line, spec.slow)
+
+
+def _judge(line: Line, spec: Spec, response: Response) -> None:
+    if spec.contains and spec.contains not in response.body:
+        raise Failed("text_missing", Blame.THEIRS, Depth.CONTENT)
+    for name, value in spec.headers:
+        if response.headers.get(name) != value:
+            raise Failed("header_differs", Blame.THEIRS, Depth.CONTENT)
+    if response.headers.get("age", "0") not in {"", "0"}:
+        line.reading.warn("from_a_cache")
+    if spec.json or spec.age:
+        _judge_json(line, spec, parsed(response))
+
+
+def parsed(response: Response) -> Any:
+    """The body as JSON."""
+    if response.cut:
+        raise Failed("too_large", Blame.THEIRS, Depth.CONTENT)
+    try:
+        return orjson.loads(response.body)
+    except orjson.JSONDecodeError:
+        raise Failed("not_json", Blame.THEIRS, Depth.CONTENT) from None
+
+
+def _judge_json(line: Line, spec: Spec, value: Any) -> None:
+    try:
+        for path, expected in spec.json:
+            if value_at(value, path) != expected:
+                raise Failed("value_differs", Blame.THEIRS, Depth.CONTENT)
+        if spec.age:
+            judge_age(line, instant_of(value_at(value, spec.age)), spec.max_age)
+    except LookupError:
+        raise Failed("value_missing", Blame.THEIRS, Depth.CONTENT) from None

@@ -1,0 +1,87 @@
+"""Who runs the probes that are handed in, and hands back what they read?"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from databases.probes.egress import Reach
+from databases.probes.fields import BadSpec, Fields
+from databases.probes.kinds import KINDS, Kind
+from databases.probes.line import Line, attempt
+from databases.probes.loop import Loop
+from databases.probes.names import Names
+from databases.probes.reading import Misconfigured, Reading
+from databases.probes.surroundings import Given
+from databases.rules.track import Depth, Result
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An endpoint, ready to be probed again and again. `timeout` in seconds."""
+
+    kind: Kind
+    spec: Any
+    reach: Reach
+    names: Names
+    timeout: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unprepared:
+    """An endpoint that cannot be probed as it is configured."""
+
+    reason: str
+
+
+def prepare(
+    kind: str, spec: dict[str, Any], given: Given, *, reach: Reach, names: Names, timeout: float
+) -> Prepared | Unprepared:
+    """What the specification asks for; never an exception."""
+    try:
+        return Prepared(KINDS[kind], read_spec(kind, spec, given), reach, names, timeout)
+    except Misconfigured as wrong:
+        return Unprepared(str(wrong))
+    except (BadSpec, KeyError):
+        return Unprepared("bad_specification")
+
+
+def read_spec(kind: str, spec: dict[str, Any], given: Given) -> Any:
+    """BadSpec says every fault; KeyError for a kind that does not exist."""
+    fields = Fields(spec)
+    found = KINDS[kind].read(fields, given)
+    fields.end()
+    return found
+
+
+@dataclass(slots=True)
+class Prober:
+    """Keys come back with their readings, in the order in which the attempts end."""
+
+    loop: Loop = field(default_factory=Loop)
+    done: list[tuple[Any, Reading]] = field(default_factory=list)
+
+    def hand_in(self, key: Any, endpoint: Prepared | Unprepared, now: datetime) -> None:
+        """Probe it as soon as there is room; `now` is what ages are held against."""
+        if isinstance(endpoint, Unprepared):
+            reason = endpoint.reason
+            self.done.append((key, Reading(Result.CONFIG, reason, depth=Depth.NAME)))
+            return
+        line = Line(self.loop, endpoint.reach, endpoint.names, now=now, timeout=endpoint.timeout)
+        probe, spec = endpoint.kind.probe, endpoint.spec
+
+        def finished() -> None:
+            self.done.append((key, line.reading))
+
+        self.loop.add(line, attempt(line, lambda line: probe(line, spec)), finished)
+
+    def taken(self) -> list[tuple[Any, Reading]]:
+        """What has ended since the last time."""
+        ended, self.done = self.done, []
+        return ended
+
+    def run_all(self, told: Callable[[int], object] = lambda ended: None) -> None:
+        """Until nothing is under way."""
+        while len(self.loop):
+            self.loop.turn()
+            told(len(self.done))

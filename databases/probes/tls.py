@@ -1,0 +1,44 @@
+"""Which TLS context, of the few that a pump needs? Making one costs as much as thirty probes."""
+
+import os
+import ssl
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from databases.probes.reading import Misconfigured
+
+
+@lru_cache(maxsize=256)
+def context(
+    authorities: str = "", certificate: bytes = b"", *, verify: bool = True
+) -> ssl.SSLContext:
+    """`authorities`: PEM, or nothing for those of the system; `certificate`: ours with its key, in
+    PEM. Misconfigured when they cannot be read."""
+    try:
+        made = ssl.create_default_context(cadata=authorities or None)
+        made.minimum_version = ssl.TLSVersion.TLSv1_2
+        if not verify:
+            made.check_hostname, made.verify_mode = False, ssl.CERT_NONE
+        if certificate:
+            _load(made, certificate)
+    except (ssl.SSLError, ValueError) as error:
+        raise Misconfigured("certificate_unreadable") from error
+    return made
+
+
+def _load(made: ssl.SSLContext, certificate: bytes) -> None:
+    """OpenSSL takes only a path; this one is memory that no disk ever sees."""
+    with ExitStack() as stack:
+        descriptor = os.memfd_create("certificate", os.MFD_CLOEXEC)
+        stack.callback(os.close, descriptor)
+        os.write(descriptor, certificate)
+        made.load_cert_chain(f"/proc/self/fd/{descriptor}")
+
+
+def days_left(secured: ssl.SSLSocket, now: datetime) -> int | None:
+    """Whole days until the certificate of the other side ends; None for one not verified."""
+    ends = (secured.getpeercert() or {}).get("notAfter")
+    if not isinstance(ends, str):
+        return None
+    return (datetime.fromtimestamp(ssl.cert_time_to_seconds(ends), UTC) - now).days
