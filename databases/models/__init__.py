@@ -6,6 +6,7 @@ from databases.models.contradiction import Contradiction, ContradictionEntry
 from databases.models.credential import Credential
 from databases.models.database import CounterpartSystem, Database
 from databases.models.endpoint import Endpoint, EndpointState
+from databases.models.heartbeat import HeartbeatReport
 from databases.models.outage import Maintenance, Outage, OutageEntry
 from databases.models.rollup import DayRollup, HourRollup
 from databases.models.zone import Zone, ZoneNetwork
@@ -21,6 +22,7 @@ __all__ = [
     "DayRollup",
     "Endpoint",
     "EndpointState",
+    "HeartbeatReport",
     "HourRollup",
     "Interface",
     "Maintenance",

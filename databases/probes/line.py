@@ -39,6 +39,7 @@ class Line(Run):
         self._began = self._phase = 0
 
     def begin(self) -> None:
+        self.reading.waited = int((self.begun - self.added) * 1e6)
         self._began = self._phase = monotonic_ns()
 
     def lap(self) -> int:

@@ -36,11 +36,11 @@ def ready(descriptor: int, event: int) -> Generator[tuple[int, int], None, None]
 class Run:
     """A coroutine in the loop. `until`: when it is told that its time is over (monotonic)."""
 
-    __slots__ = ("begun", "coroutine", "descriptor", "done", "settled", "timeout", "until")
+    __slots__ = ("added", "begun", "coroutine", "descriptor", "done", "settled", "timeout", "until")
 
     def __init__(self, timeout: float) -> None:
         self.timeout = timeout
-        self.until = self.begun = 0.0
+        self.until = self.begun = self.added = 0.0
         self.descriptor = -1
         self.settled = False
         self.coroutine: Coroutine[Any, None, None]
@@ -74,7 +74,7 @@ class Loop:
         self, run: Run, coroutine: Coroutine[Any, None, None], done: Callable[[], None]
     ) -> None:
         """Start it when there is room; `done` is called when it has ended."""
-        run.coroutine, run.done = coroutine, done
+        run.coroutine, run.done, run.added = coroutine, done, monotonic()
         self._waiting.append(run)
 
     def settle(self, run: Run) -> None:

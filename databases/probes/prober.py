@@ -22,9 +22,15 @@ class Prepared:
 
     kind: Kind
     spec: Any
+    timeout: float
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How the endpoints of a zone are reached."""
+
     reach: Reach
     names: Names
-    timeout: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +41,11 @@ class Unprepared:
 
 
 def prepare(
-    kind: str, spec: dict[str, Any], given: Given, *, reach: Reach, names: Names, timeout: float
+    kind: str, spec: dict[str, Any], given: Given, *, timeout: float
 ) -> Prepared | Unprepared:
     """What the specification asks for; never an exception."""
     try:
-        return Prepared(KINDS[kind], read_spec(kind, spec, given), reach, names, timeout)
+        return Prepared(KINDS[kind], read_spec(kind, spec, given), timeout)
     except Misconfigured as wrong:
         return Unprepared(str(wrong))
     except (BadSpec, KeyError):
@@ -61,13 +67,15 @@ class Prober:
     loop: Loop = field(default_factory=Loop)
     done: list[tuple[Any, Reading]] = field(default_factory=list)
 
-    def hand_in(self, key: Any, endpoint: Prepared | Unprepared, now: datetime) -> None:
+    def hand_in(
+        self, key: Any, endpoint: Prepared | Unprepared, way: Way, now: datetime
+    ) -> None:
         """Probe it as soon as there is room; `now` is what ages are held against."""
         if isinstance(endpoint, Unprepared):
             reason = endpoint.reason
             self.done.append((key, Reading(Result.CONFIG, reason, depth=Depth.NAME)))
             return
-        line = Line(self.loop, endpoint.reach, endpoint.names, now=now, timeout=endpoint.timeout)
+        line = Line(self.loop, way.reach, way.names, now=now, timeout=endpoint.timeout)
         probe, spec = endpoint.kind.probe, endpoint.spec
 
         def finished() -> None:

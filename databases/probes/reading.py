@@ -30,6 +30,7 @@ class Reading:
     reason: str = ""
     blame: Blame | None = None
     depth: Depth = Depth.CONTENT
+    waited: int = 0  # before it began, in our own queue
     names: int | None = None
     connect: int | None = None
     tls: int | None = None

@@ -1,0 +1,82 @@
+"""Which endpoints are due, and who has them now? The database is the queue.
+
+A claim is one statement. It advances nothing but the lease: a pump that dies with its claim loses
+nothing, for the same slot is claimed again when the lease has ended.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from databases.models import EndpointState
+
+LEASE = timedelta(seconds=90)  # longer than the longest time-out and the way back
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)  # when a paused endpoint is due
+
+_DUE = """SELECT endpoint_id FROM databases_endpointstate
+    WHERE next_due_at <= %(now)s AND (lease_until IS NULL OR lease_until < %(now)s)
+    ORDER BY next_due_at LIMIT %(most)s"""
+_CLAIM = """UPDATE databases_endpointstate SET lease_until = %(until)s, lease_token = lease_token + 1
+    {where} RETURNING databases_endpointstate.endpoint_id, version, lease_token, next_due_at, track"""
+_STATEMENTS = {
+    "postgresql": (
+        f"WITH due AS ({_DUE} FOR UPDATE SKIP LOCKED) "
+        + _CLAIM.format(where="FROM due WHERE databases_endpointstate.endpoint_id = due.endpoint_id")
+    ),
+    # A writing transaction of SQLite is alone (IMMEDIATE), which is what SKIP LOCKED is for.
+    "sqlite": _CLAIM.format(where=f"WHERE endpoint_id IN ({_DUE})"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An endpoint that is ours until the lease ends. `token` fences: whoever claims it after us
+    has another one. `track` as databases.rules.track_text."""
+
+    endpoint: int
+    version: int
+    token: int
+    due_at: datetime
+    track: str
+
+
+def claim(most: int, now: datetime, lease: timedelta = LEASE) -> list[Claimed]:
+    """At most so many of what is due at `now`, those first that have waited longest."""
+    values = {"now": stored(now), "until": stored(now + lease), "most": most}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_STATEMENTS[connection.vendor], values)
+        return [_claimed(row) for row in _rows(cursor)]
+
+
+def database_clock() -> datetime:
+    """The one clock that all pumps share: PostgreSQL's, or this machine's with SQLite."""
+    if connection.vendor != "postgresql":
+        return datetime.now(UTC)  # noqa: TID251 - the pump is told no time: it is what tells it
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (found,) = cursor.fetchone()
+    return found.astimezone(UTC)  # type: ignore[no-any-return]
+
+
+def went_back(now: datetime) -> bool:
+    """Has the clock been set back? Then nothing is due until it has caught up."""
+    return EndpointState.objects.filter(last_slot_at__gt=now + timedelta(seconds=5)).exists()
+
+
+def stored(instant: datetime) -> Any:
+    """As the database keeps it, for a comparison in SQL."""
+    return connection.ops.adapt_datetimefield_value(instant)
+
+
+def _rows(cursor: Any) -> Iterator[tuple[Any, ...]]:
+    yield from cursor.fetchall()
+
+
+def _claimed(row: tuple[Any, ...]) -> Claimed:
+    endpoint, version, token, due_at, track = row
+    if isinstance(due_at, str):
+        due_at = datetime.fromisoformat(due_at).replace(tzinfo=UTC)
+    return Claimed(endpoint, version, token, due_at.astimezone(UTC), track)

@@ -1,0 +1,113 @@
+"""What follows from a change of state: outages, and a look at our own eyes."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from databases.models import Check, EndpointState, Outage, OutageEntry
+from databases.pump.judged import Judged
+from databases.rules import outages
+from databases.rules.blame import Neighbors, Verdict, whose_fault
+from databases.rules.track import Blame, Depth, Outcome, Result, State, Transition
+
+_ANSWERING = (State.UP, State.DEGRADED)
+
+
+def follow_outages(rows: Sequence[Judged]) -> None:
+    """Open, continue and close the outages of endpoints whose state changed."""
+    held = Outage.objects.filter(ended_at=None, endpoint__in=[row.endpoint for row in rows])
+    standing = {outage.endpoint_id: outage for outage in held}
+    for row in rows:
+        for step in row.transitions:
+            _follow(row, step, standing)
+
+
+def _follow(row: Judged, step: Transition, standing: dict[int, Outage]) -> None:
+    outage = standing.get(row.endpoint)
+    if outage is None and step.after is not State.DOWN:
+        return
+    before = _told(outage) if outage else None
+    verdict = _verdict(row, step) if outage is None else None
+    after = outages.follow(before, step, verdict)
+    if after is None:
+        return
+    saved = save(row.endpoint, outage, after, known=len(before.course) if before else 0)
+    if after.open:
+        standing[row.endpoint] = saved
+    else:
+        standing.pop(row.endpoint, None)
+
+
+def _told(outage: Outage) -> outages.Outage:
+    """For the rules; of the course they need only to add to it."""
+    return outages.Outage(
+        outage.started_at, (), outage.ended_at, outage.by_parent, outage.in_maintenance
+    )
+
+
+def save(endpoint: int, stored: Outage | None, told: outages.Outage, *, known: int) -> Outage:
+    """Write an outage as the rules tell it, and what they added to its course after `known`."""
+    row = stored or Outage(endpoint_id=endpoint)
+    row.started_at, row.ended_at = told.started_at, told.ended_at
+    row.by_parent, row.in_maintenance = told.by_parent, told.in_maintenance
+    if told.verdict is not None:
+        row.blame = told.verdict.blame.value if told.verdict.blame else ""
+    row.save()
+    OutageEntry.objects.bulk_create([_entry(row, entry) for entry in told.course[known:]])
+    return row
+
+
+def _entry(outage: Outage, entry: outages.Entry) -> OutageEntry:
+    verdict = entry.verdict
+    words = verdict.sentence() if verdict else {"vi": "", "en": ""}
+    return OutageEntry(
+        outage=outage,
+        at=entry.at,
+        known_at=entry.known_at,
+        event=entry.event.value,
+        note=entry.note,
+        by=entry.by,
+        until=entry.until,
+        blame=verdict.blame.value if verdict and verdict.blame else "",
+        because_vi=words["vi"],
+        because_en=words["en"],
+    )
+
+
+def _verdict(row: Judged, step: Transition) -> Verdict:
+    """From the attempts since the first that failed, this one included."""
+    rows = Check.objects.filter(endpoint=row.endpoint, started_at__gte=step.at)
+    attempts = [_outcome(check) for check in rows.order_by("slot_at")] or [row.outcome]
+    return whose_fault(attempts, _neighbors(row), by_parent=step.by_parent)
+
+
+def _outcome(check: Check) -> Outcome:
+    return Outcome(
+        at=check.started_at,
+        result=Result(check.result),
+        reason=check.reason,
+        blame=Blame(check.blame) if check.blame else None,
+        depth=Depth(check.depth),
+        version=check.version,
+    )
+
+
+def _neighbors(row: Judged) -> Neighbors:
+    """The other endpoints of the zone, which share the line but not the owner."""
+    zone = row.ended.configured.zone
+    others = EndpointState.objects.filter(endpoint__zone=zone).exclude(pk=row.endpoint)
+    states = list(others.values_list("state", flat=True))
+    failing = sum(state in {State.DOWN, State.SUSPECT} for state in states)
+    return Neighbors(sum(state in _ANSWERING for state in states), failing)
+
+
+def pull_sentinels(rows: Iterable[Judged], now: datetime) -> None:
+    """Ask the sentinels of a zone now when something in it begins to fail."""
+    zones = {
+        row.ended.configured.zone
+        for row in rows
+        if row.track.state is State.SUSPECT and not row.ended.configured.is_sentinel
+    }
+    if zones:
+        sentinels = EndpointState.objects.filter(endpoint__zone__in=zones, lease_until=None)
+        waiting = sentinels.exclude(endpoint__sentinel_of="").filter(next_due_at__gt=now)
+        waiting.exclude(endpoint__paused=True).update(next_due_at=now)
