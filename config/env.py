@@ -1,6 +1,7 @@
 """What does the environment say? Every name may also come from a file named by NAME_FILE."""
 
 from collections.abc import Callable
+from ipaddress import ip_network
 from typing import Any, TypeVar
 
 import environ
@@ -38,6 +39,14 @@ def flag(name: str, *, default: bool) -> bool:
 def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
     found = text(name)
     return [part.strip() for part in found.split(",") if part.strip()] or list(default)
+
+
+def networks(name: str, default: tuple[str, ...] = ()) -> list[str]:
+    return _read(
+        name,
+        lambda: [str(ip_network(word)) for word in words(name, default)],
+        "networks such as 10.0.0.0/8, separated by commas",
+    )
 
 
 def database(default: str) -> dict[str, Any]:

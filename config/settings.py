@@ -16,6 +16,10 @@ VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 # Who we are
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY") or stored_secret_key(VAR_DIR, get_random_secret_key)
+# Seals stored credentials; another key, so that changing the one above loses none of them.
+SECRETS_KEY = env.text("SECRETS_KEY") or stored_secret_key(
+    VAR_DIR, get_random_secret_key, "secrets-key"
+)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]"))
 BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000")
 SECURE = BASE_URL.startswith("https://")
@@ -167,6 +171,14 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+
+# Probes. Where stand-ins may be reached in a zone for tests, and where they listen.
+PROBE_ALLOWED_NETWORKS = env.networks("PROBE_ALLOWED_NETWORKS", ("127.0.0.0/8",))
+PARTNERS_PORT = 8440
+# How long is what was seen kept? Days; of checks on SQLite one, since it has no partitions.
+CHECKS_KEPT_DAYS = 30 if DATABASES["default"]["ENGINE"].endswith("postgresql") else 1
+HOURS_KEPT_DAYS = 400
+DAYS_KEPT_DAYS = 3_660
 
 # The progress list
 PROGRESS_LIST_ANNEXES = ["databases.annexes.stages"]

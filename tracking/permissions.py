@@ -34,6 +34,29 @@ _REGISTERS = (
     "databases.database",
     "databases.connection",
     "databases.interface",
+    "databases.party",
+    "databases.evidencerule",
+)
+# What is probed and how; written by those who know the networks.
+_PROBES = (
+    "databases.zone",
+    "databases.zonenetwork",
+    "databases.endpoint",
+    "databases.credential",
+    "databases.maintenance",
+)
+_SEEN = (
+    "databases.endpointstate",
+    "databases.transition",
+    "databases.check",
+    "databases.outage",
+    "databases.outageentry",
+    "databases.contradiction",
+    "databases.contradictionentry",
+    "databases.proberequest",
+    "databases.evidenceproposal",
+    "databases.evidencedecision",
+    "databases.pumpsign",
 )
 _WORK = (
     *_REGISTERS,
@@ -43,8 +66,10 @@ _WORK = (
     "tracking.progresslist",
     "tracking.listregistration",
     "databases.stagechange",
+    "databases.steprecord",
+    *_SEEN,
 )
-_EVERYTHING = (*_WORK, "auth.group", "admin.logentry")
+_EVERYTHING = (*_WORK, *_PROBES, "auth.group", "admin.logentry")
 _REPORTING = ("tracking.add_event", "tracking.add_evidence")
 
 
@@ -59,8 +84,15 @@ PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_named("view", _EVERYTHING),
         *_named("add", _REGISTERS),
         *_named("change", _REGISTERS),
+        *_named("add", _PROBES),
+        *_named("change", _PROBES),
         *_REPORTING,
         "databases.add_stagechange",
+        "databases.add_steprecord",
+        "databases.add_proberequest",
+        "databases.add_outageentry",
+        "databases.add_contradictionentry",
+        "databases.add_evidencedecision",
         "tracking.decide_task",
         "tracking.issue_progresslist",
     ),
@@ -68,7 +100,11 @@ PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *(name for name in _named("view", _WORK) if name != "tracking.view_user"),
         *_REPORTING,
     ),
-    Role.LEADER: (*_named("view", _EVERYTHING), "tracking.decide_task"),
+    Role.LEADER: (
+        *_named("view", _EVERYTHING),
+        "tracking.decide_task",
+        "databases.add_contradictionentry",
+    ),
     Role.INSPECTOR: _named("view", _EVERYTHING),
     Role.CLERK: (
         "tracking.view_progresslist",
@@ -114,6 +150,36 @@ def may_number(user: Visitor) -> bool:
 def may_declare_stage(user: Visitor) -> bool:
     """Declare that a connection of a database has reached a stage."""
     return _may(user, "databases.add_stagechange")
+
+
+def may_record_step(user: Visitor) -> bool:
+    """Record that a connection took one of its official steps."""
+    return _may(user, "databases.add_steprecord")
+
+
+def may_keep_endpoints(user: Visitor) -> bool:
+    """Say what is probed and how: zones, endpoints, credentials, maintenance."""
+    return _may(user, "databases.change_endpoint")
+
+
+def may_probe(user: Visitor) -> bool:
+    """Have an endpoint probed out of turn."""
+    return _may(user, "databases.add_proberequest")
+
+
+def may_follow_outages(user: Visitor) -> bool:
+    """Acknowledge outages, note, judge and close them."""
+    return _may(user, "databases.add_outageentry")
+
+
+def may_waive(user: Visitor) -> bool:
+    """Accept a contradiction for a while."""
+    return _may(user, "databases.add_contradictionentry")
+
+
+def may_take_evidence(user: Visitor) -> bool:
+    """Submit a task on the evidence of probes, or decline to."""
+    return _may(user, "databases.add_evidencedecision")
 
 
 def may_view_lists(user: Visitor) -> bool:

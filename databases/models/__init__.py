@@ -6,9 +6,14 @@ from databases.models.contradiction import Contradiction, ContradictionEntry
 from databases.models.credential import Credential
 from databases.models.database import CounterpartSystem, Database
 from databases.models.endpoint import Endpoint, EndpointState
+from databases.models.evidence_rule import EvidenceDecision, EvidenceProposal, EvidenceRule
 from databases.models.heartbeat import HeartbeatReport
 from databases.models.outage import Maintenance, Outage, OutageEntry
+from databases.models.party import Party
+from databases.models.probe_request import ProbeRequest
 from databases.models.rollup import DayRollup, HourRollup
+from databases.models.step import StepRecord
+from databases.models.upkeep import PumpSign, Upkeep
 from databases.models.zone import Zone, ZoneNetwork
 
 __all__ = [
@@ -22,14 +27,22 @@ __all__ = [
     "DayRollup",
     "Endpoint",
     "EndpointState",
+    "EvidenceDecision",
+    "EvidenceProposal",
+    "EvidenceRule",
     "HeartbeatReport",
     "HourRollup",
     "Interface",
     "Maintenance",
     "Outage",
     "OutageEntry",
+    "Party",
+    "ProbeRequest",
+    "PumpSign",
     "StageChange",
+    "StepRecord",
     "Transition",
+    "Upkeep",
     "Zone",
     "ZoneNetwork",
 ]

@@ -1,5 +1,6 @@
 """The sectoral databases and the systems on the other side."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +40,13 @@ class Database(Bilingual):
     )
     operator = NormalizedCharField(_("operated by"), max_length=300, blank=True)
     host = NormalizedCharField(_("hosted by"), max_length=300, blank=True)
+    security_level = models.PositiveSmallIntegerField(
+        _("security level"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+        help_text=_("1 to 5, as approved; empty until it is."),
+    )
     placeholder = models.BooleanField(
         _("placeholder"),
         default=False,

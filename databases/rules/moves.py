@@ -58,7 +58,7 @@ def forget(track: Track, at: datetime, now: datetime, reason: str) -> Step:
     down = track.confirmed is State.DOWN
     confirmed: dict[str, Any] = {} if down else {"confirmed": None, "confirmed_since": None}
     kept = confirmed | (_OUTAGE_SEEN if down else _NOTHING_SEEN)
-    gone = replace(track, state=State.UNKNOWN, since=at, **kept)
+    gone = replace(track, state=State.UNKNOWN, since=at, run=0, run_since=None, **kept)
     return gone, [Transition(at, now, track.state, State.UNKNOWN, reason)]
 
 

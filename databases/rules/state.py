@@ -150,6 +150,10 @@ def _seen(track: Track, outcome: Outcome, limits: Limits) -> Track:
     changes = ((recent ^ recent >> 1) & ((1 << pairs) - 1)).bit_count()
     enough = limits.settled_at + 1 if track.flapping else limits.flapping_from
     seen: dict[str, Any] = {"last_at": outcome.at, "evidence_at": outcome.at, "frozen": ""}
+    if outcome.result is Result.OK:
+        seen |= {"run": track.run + 1, "run_since": track.run_since or outcome.at}
+    else:
+        seen |= {"run": 0, "run_since": None}
     return replace(track, recent=recent, flapping=changes >= enough, **seen)
 
 

@@ -127,6 +127,8 @@ class Track:
     flapping: bool = False
     recent: int = 1  # the last 21 attempts, a bit each, newest last, behind a leading one
     version: int = 1
+    run: int = 0  # successes without a warning, a failure or a gap between them
+    run_since: datetime | None = None
 
 
 Step = tuple[Track, list[Transition]]

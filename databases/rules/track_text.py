@@ -15,6 +15,7 @@ _INSTANTS = (
     "first_warned_at",
     "last_at",
     "evidence_at",
+    "run_since",
 )
 
 

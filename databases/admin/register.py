@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy as _
 
 from databases.actions.stages import declare_stage
-from databases.forms import StageForm
+from databases.forms.stages import StageForm
 from databases.models import Connection, CounterpartSystem, Database, Interface, StageChange
 from databases.models.connection import STAGE_NAMES
 from databases.models.current_stage import current_stage

@@ -1,0 +1,1 @@
+"""What operators fill in about databases and their probes."""
