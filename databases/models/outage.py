@@ -15,6 +15,7 @@ EVENT_NAMES = {
     Event.OUT_OF_SIGHT: _("out of sight"),
     Event.SEEN_AGAIN: _("seen again"),
     Event.RECOVERED: _("recovered"),
+    Event.CLOSE_ASKED: _("closing asked for"),
     Event.CLOSED_BY_HAND: _("closed by hand"),
     Event.ACKNOWLEDGED: _("acknowledged"),
     Event.NOTED: _("noted"),

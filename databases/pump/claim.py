@@ -4,7 +4,7 @@ A claim is one statement. It advances nothing but the lease: a pump that dies wi
 nothing, for the same slot is claimed again when the lease has ended.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,19 +16,14 @@ from databases.models import EndpointState
 LEASE = timedelta(seconds=90)  # longer than the longest time-out and the way back
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)  # when a paused endpoint is due
 
-_DUE = """SELECT endpoint_id FROM databases_endpointstate
-    WHERE next_due_at <= %(now)s AND (lease_until IS NULL OR lease_until < %(now)s)
-    ORDER BY next_due_at LIMIT %(most)s"""
-_CLAIM = """UPDATE databases_endpointstate SET lease_until = %(until)s, lease_token = lease_token + 1
-    {where} RETURNING databases_endpointstate.endpoint_id, version, lease_token, next_due_at, track"""
-_STATEMENTS = {
-    "postgresql": (
-        f"WITH due AS ({_DUE} FOR UPDATE SKIP LOCKED) "
-        + _CLAIM.format(where="FROM due WHERE databases_endpointstate.endpoint_id = due.endpoint_id")
-    ),
-    # A writing transaction of SQLite is alone (IMMEDIATE), which is what SKIP LOCKED is for.
-    "sqlite": _CLAIM.format(where=f"WHERE endpoint_id IN ({_DUE})"),
-}
+_FREE = "(lease_until IS NULL OR lease_until < %(now)s)"
+_DUE = f"""SELECT endpoint_id FROM databases_endpointstate
+    WHERE next_due_at <= %(now)s AND {_FREE} ORDER BY next_due_at LIMIT %(most)s"""
+_THESE = f"""SELECT endpoint_id FROM databases_endpointstate
+    WHERE endpoint_id IN ({{these}}) AND {_FREE} AND next_due_at < %(never)s"""
+_CLAIM = """UPDATE databases_endpointstate
+    SET lease_until = %(until)s, lease_token = lease_token + 1 {where}
+    RETURNING databases_endpointstate.endpoint_id, version, lease_token, next_due_at, track"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +40,30 @@ class Claimed:
 
 def claim(most: int, now: datetime, lease: timedelta = LEASE) -> list[Claimed]:
     """At most so many of what is due at `now`, those first that have waited longest."""
-    values = {"now": stored(now), "until": stored(now + lease), "most": most}
+    return _claimed(_DUE, {"now": stored(now), "until": stored(now + lease), "most": most})
+
+
+def claim_these(endpoints: Iterable[int], now: datetime, lease: timedelta = LEASE) -> list[Claimed]:
+    """Of these, due or not, those that are neither paused nor somebody else's at the moment."""
+    values: dict[str, Any] = {f"e{n}": pk for n, pk in enumerate(endpoints)}
+    if not values:
+        return []
+    wanted = _THESE.format(these=", ".join(f"%({name})s" for name in values))
+    values |= {"now": stored(now), "until": stored(now + lease), "never": stored(NEVER)}
+    return _claimed(wanted, values)
+
+
+def _claimed(wanted: str, values: dict[str, Any]) -> list[Claimed]:
+    """In one statement, so that no two pumps take the same endpoint."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_STATEMENTS[connection.vendor], values)
-        return [_claimed(row) for row in _rows(cursor)]
+        if connection.vendor == "postgresql":
+            own = "FROM due WHERE databases_endpointstate.endpoint_id = due.endpoint_id"
+            locked = f"WITH due AS ({wanted} FOR UPDATE SKIP LOCKED) "
+            cursor.execute(locked + _CLAIM.format(where=own), values)
+        else:
+            # A writing transaction of SQLite is alone (IMMEDIATE), as SKIP LOCKED would make it.
+            cursor.execute(_CLAIM.format(where=f"WHERE endpoint_id IN ({wanted})"), values)
+        return [_read(row) for row in cursor.fetchall()]
 
 
 def database_clock() -> datetime:
@@ -71,11 +86,7 @@ def stored(instant: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(instant)
 
 
-def _rows(cursor: Any) -> Iterator[tuple[Any, ...]]:
-    yield from cursor.fetchall()
-
-
-def _claimed(row: tuple[Any, ...]) -> Claimed:
+def _read(row: tuple[Any, ...]) -> Claimed:
     endpoint, version, token, due_at, track = row
     if isinstance(due_at, str):
         due_at = datetime.fromisoformat(due_at).replace(tzinfo=UTC)

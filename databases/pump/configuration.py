@@ -1,5 +1,6 @@
 """What is to be probed, as the pump holds it: read once for each version of an endpoint."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -7,7 +8,7 @@ from ipaddress import ip_network
 
 from django.conf import settings
 
-from databases.models import Endpoint, HeartbeatReport, Zone, ZoneNetwork
+from databases.models import Credential, Endpoint, HeartbeatReport, Zone, ZoneNetwork
 from databases.probes.egress import Allowed, Reach
 from databases.probes.names import Names, hosts_file, system_servers
 from databases.probes.prober import Prepared, Unprepared, Way, prepare
@@ -17,7 +18,9 @@ from databases.pump.secrets import opened
 from databases.rules.slots import Grid
 from databases.rules.track import Limits
 
-_ZONES_KEPT = timedelta(seconds=30)
+_log = logging.getLogger(__name__)
+
+_KEPT = timedelta(seconds=30)
 _RETRY = timedelta(seconds=30)
 _ON_THE_WAY = timedelta(seconds=30)  # from the end of an attempt into the database
 
@@ -54,11 +57,13 @@ class Configuration:
 
     _endpoints: dict[int, Configured] = field(default_factory=dict)
     _ways: dict[int, Way] = field(default_factory=dict)
-    _zones_at: datetime | None = None
+    _looked_at: datetime | None = None
+    _read_from: tuple[object, ...] = ()
 
     def of(self, wanted: Iterable[tuple[int, int]], now: datetime) -> dict[int, Configured]:
         """By endpoint, for pairs of endpoint and version; two queries for those not yet known.
         An endpoint that is gone is absent."""
+        self._look_again(now)
         pairs = list(wanted)
         unknown = [
             pk
@@ -67,17 +72,31 @@ class Configuration:
         ]
         for endpoint in _endpoints(unknown):
             self._endpoints[endpoint.pk] = configured(endpoint)
+            if endpoint.zone_id not in self._ways:
+                self._ways = ways(now)
         return {pk: self._endpoints[pk] for pk, _ in pairs if pk in self._endpoints}
 
-    def way(self, zone: int, now: datetime) -> Way:
-        """Of the zone; what was approved or withdrawn counts within half a minute."""
-        if self._zones_at is None or now - self._zones_at > _ZONES_KEPT:
-            self._ways, self._zones_at = ways(now), now
+    def way(self, zone: int) -> Way:
+        """Of the zone, as `of` found it."""
         return self._ways[zone]
 
+    def _look_again(self, now: datetime) -> None:
+        """What was approved, withdrawn or sealed anew counts within half a minute."""
+        if self._looked_at is not None and abs(now - self._looked_at) <= _KEPT:
+            return
+        self._looked_at = now
+        read_from = _read_from()
+        if read_from != self._read_from:
+            self._read_from = read_from
+            self._endpoints.clear()
+        self._ways = ways(now)
 
-def _networks(now: datetime) -> Iterable[ZoneNetwork]:
-    return ZoneNetwork.objects.in_force(now)
+
+def _read_from() -> tuple[object, ...]:
+    """What endpoints are prepared from beside themselves."""
+    zones = Zone.objects.order_by("pk").values_list("pk", "authorities")
+    sealed = Credential.objects.order_by("pk").values_list("pk", "sealed_at")
+    return (tuple(zones), tuple(sealed))
 
 
 def _endpoints(wanted: list[int]) -> Iterable[Endpoint]:
@@ -125,8 +144,12 @@ def ways(now: datetime) -> dict[int, Way]:
     """How every zone is reached at that instant."""
     zones = {zone.pk: zone for zone in Zone.objects.all()}
     allowed: dict[int, list[Allowed]] = {pk: [] for pk in zones}
-    for row in _networks(now):
-        allowed[row.zone_id].append(Allowed(ip_network(row.network), ports_of(row.ports)))
+    for row in ZoneNetwork.objects.in_force(now):
+        try:
+            allowed[row.zone_id].append(Allowed(ip_network(row.network), ports_of(row.ports)))
+        except ValueError:
+            # One row that cannot be read lets nothing through; the others still do.
+            _log.error("The network %s of zone %s cannot be read.", row.network, row.zone_id)
     return {pk: way_of(zone, allowed[pk]) for pk, zone in zones.items()}
 
 

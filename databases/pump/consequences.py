@@ -1,6 +1,7 @@
 """What follows from a change of state: outages, and a look at our own eyes."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from databases.models import Check, EndpointState, Outage, OutageEntry
@@ -12,47 +13,56 @@ from databases.rules.track import Blame, Depth, Outcome, Result, State, Transiti
 _ANSWERING = (State.UP, State.DEGRADED)
 
 
-def follow_outages(rows: Sequence[Judged]) -> None:
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changed of an endpoint, and the attempt that showed it: none where nobody probed."""
+
+    endpoint: int
+    transitions: Sequence[Transition]
+    attempt: Judged | None = None
+
+
+def follow_outages(changes: Sequence[Change]) -> None:
     """Open, continue and close the outages of endpoints whose state changed."""
-    held = Outage.objects.filter(ended_at=None, endpoint__in=[row.endpoint for row in rows])
+    held = Outage.objects.filter(ended_at=None, endpoint__in=[c.endpoint for c in changes])
     standing = {outage.endpoint_id: outage for outage in held}
-    for row in rows:
-        for step in row.transitions:
-            _follow(row, step, standing)
+    for change in changes:
+        for step in change.transitions:
+            _follow(change, step, standing)
 
 
-def _follow(row: Judged, step: Transition, standing: dict[int, Outage]) -> None:
-    outage = standing.get(row.endpoint)
+def _follow(change: Change, step: Transition, standing: dict[int, Outage]) -> None:
+    outage = standing.get(change.endpoint)
     if outage is None and step.after is not State.DOWN:
         return
-    before = _told(outage) if outage else None
-    verdict = _verdict(row, step) if outage is None else None
+    before = told(outage) if outage else None
+    verdict = _verdict(change.attempt, step) if outage is None and change.attempt else None
     after = outages.follow(before, step, verdict)
-    if after is None:
+    if after is None or after == before:
         return
-    saved = save(row.endpoint, outage, after, known=len(before.course) if before else 0)
+    saved = save(change.endpoint, outage, after)
     if after.open:
-        standing[row.endpoint] = saved
+        standing[change.endpoint] = saved
     else:
-        standing.pop(row.endpoint, None)
+        standing.pop(change.endpoint, None)
 
 
-def _told(outage: Outage) -> outages.Outage:
-    """For the rules; of the course they need only to add to it."""
+def told(outage: Outage) -> outages.Outage:
+    """For the rules, without its course: they only add to it."""
     return outages.Outage(
         outage.started_at, (), outage.ended_at, outage.by_parent, outage.in_maintenance
     )
 
 
-def save(endpoint: int, stored: Outage | None, told: outages.Outage, *, known: int) -> Outage:
-    """Write an outage as the rules tell it, and what they added to its course after `known`."""
+def save(endpoint: int, stored: Outage | None, after: outages.Outage) -> Outage:
+    """Write an outage as the rules tell it after `told`, and what they added to its course."""
     row = stored or Outage(endpoint_id=endpoint)
-    row.started_at, row.ended_at = told.started_at, told.ended_at
-    row.by_parent, row.in_maintenance = told.by_parent, told.in_maintenance
-    if told.verdict is not None:
-        row.blame = told.verdict.blame.value if told.verdict.blame else ""
+    row.started_at, row.ended_at = after.started_at, after.ended_at
+    row.by_parent, row.in_maintenance = after.by_parent, after.in_maintenance
+    if after.verdict is not None:
+        row.blame = after.verdict.blame.value if after.verdict.blame else ""
     row.save()
-    OutageEntry.objects.bulk_create([_entry(row, entry) for entry in told.course[known:]])
+    OutageEntry.objects.bulk_create([_entry(row, entry) for entry in after.course])
     return row
 
 

@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F, QuerySet
 
 from databases.models import Check, EndpointState, Transition
-from databases.pump.claim import stored
-from databases.pump.consequences import follow_outages, pull_sentinels
+from databases.pump.claim import Claimed, stored
+from databases.pump.consequences import Change, follow_outages, pull_sentinels
 from databases.pump.judged import Around, Ended, Judged, judged
+from databases.pump.tracks import transition_row
 from databases.rules.track import Result
 from databases.rules.track_text import to_text
 
@@ -52,19 +54,32 @@ def finish(batch: Sequence[Ended], now: datetime) -> list[Judged]:
         _add_checks(rows)
         changed = [row for row in rows if row.transitions]
         if changed:
-            Transition.objects.bulk_create(_transitions(changed))
-            follow_outages(changed)
+            Transition.objects.bulk_create(
+                transition_row(row.endpoint, step) for row in changed for step in row.transitions
+            )
+            follow_outages([Change(row.endpoint, row.transitions, row) for row in changed])
             pull_sentinels(changed, now)
     return rows
 
 
-def release(batch: Iterable[Ended]) -> None:
+def release(batch: Iterable[Claimed]) -> None:
     """Give back what was claimed and not probed; it stays due."""
-    for ended in batch:
-        held = EndpointState.objects.filter(
-            pk=ended.claimed.endpoint, lease_token=ended.claimed.token
-        )
-        held.update(lease_until=None)
+    for claimed in batch:
+        _held(claimed).update(lease_until=None)
+
+
+def skip(ended: Ended) -> None:
+    """Of an attempt that the database will not take: its slot counts as missed, the next one is
+    probed as if nothing had been."""
+    missed = F("missed") + ended.slot.missed + 1
+    due = ended.configured.grid.after(ended.ended_at)
+    _held(ended.claimed).update(lease_until=None, missed=missed, next_due_at=due)
+
+
+def _held(claimed: Claimed) -> QuerySet[EndpointState]:
+    return EndpointState.objects.filter(
+        pk=claimed.endpoint, lease_token=claimed.token, lease_until__isnull=False
+    )
 
 
 def _answered_at(row: Judged) -> datetime | None:
@@ -153,21 +168,3 @@ def _check(row: Judged) -> tuple[Any, ...]:
         reading.days_left,
         reading.age,
     )
-
-
-def _transitions(rows: Iterable[Judged]) -> list[Transition]:
-    return [
-        Transition(
-            endpoint_id=row.endpoint,
-            at=step.at,
-            known_at=step.known_at,
-            before=step.before.value,
-            after=step.after.value,
-            reason=step.reason,
-            blame=step.blame.value if step.blame else "",
-            by_parent=step.by_parent,
-            maintenance=step.maintenance,
-        )
-        for row in rows
-        for step in row.transitions
-    ]

@@ -7,118 +7,104 @@ second, so that neither a slow commit delays a probe nor a slow probe a commit.
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from threading import Event
 from time import monotonic
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import Error as DatabaseFault, connection
 
 from databases.probes.loop import Loop
-from databases.probes.prober import Prober, Way
-from databases.probes.reading import Reading
-from databases.pump.claim import Claimed, claim, database_clock, went_back
-from databases.pump.configuration import Configuration, Configured
-from databases.pump.finish import finish, release
+from databases.probes.prober import Prober
+from databases.pump.attempts import Attempt, begin
+from databases.pump.claim import claim, database_clock, went_back
+from databases.pump.configuration import Configuration
+from databases.pump.finish import release
 from databases.pump.judged import Ended
-from databases.rules.slots import Slot, due_slot
+from databases.pump.signs import Count, give_sign
+from databases.pump.writing import write
 
 SHARD = 500  # endpoints a claim
 BATCH = 500  # results a transaction
 FLUSH = 1.0  # seconds after which fewer are written too
 IDLE = 0.5  # seconds between two looks at a queue that was empty
 AGAIN = 1.0  # seconds after which a database that did not answer is asked again
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """What was claimed, and at which instant by the database's clock and by ours."""
-
-    claimed: Claimed
-    configured: Configured
-    way: Way
-    slot: Slot
-    claimed_at: datetime
-    read_at: float
-
-    def instant(self, reading: float) -> datetime:
-        """Of the database's clock, when ours (monotonic) showed that."""
-        return self.claimed_at + timedelta(seconds=reading - self.read_at)
-
-    def ended(self, reading: Reading, handed_in: datetime) -> Ended:
-        started = handed_in + timedelta(microseconds=reading.waited)
-        ended = started + timedelta(microseconds=reading.total)
-        return Ended(self.claimed, self.configured, self.slot, started, ended, reading)
-
-
-@dataclass(slots=True)
-class Count:
-    """Of everything since the start; `fenced`: results that came after the lease was another's."""
-
-    claimed: int = 0
-    finished: int = 0
-    fenced: int = 0
-    missed: int = 0
+SIGN = 5.0  # seconds between two signs of life
+PATIENCE = 5.0  # seconds that attempts under way are given when the pump ends
 
 
 @dataclass(slots=True)
 class Pump:
-    """`said` gets a sentence for the log when something is wrong; `told` the counts when they
-    change."""
+    """`said` gets a sentence for the log when something is wrong; `name` tells pumps apart."""
 
+    name: str = "pump"
     said: Callable[[str], object] = lambda sentence: None
-    told: Callable[[Count], object] = lambda count: None
     clock: Callable[[], datetime] = database_clock
     prober: Prober = field(default_factory=lambda: Prober(Loop()))
     configuration: Configuration = field(default_factory=Configuration)
     count: Count = field(default_factory=Count)
+    _under_way: dict[int, Attempt] = field(default_factory=dict)
+    _ended: list[Ended] = field(default_factory=list)
+    _writing: list[Ended] = field(default_factory=list)
     _claiming: Future[list[Attempt]] | None = None
     _finishing: Future[None] | None = None
-    _look_at: float = 0.0
-    _write_at: float = 0.0
-    _ended: list[Ended] = field(default_factory=list)
+    _signing: Future[None] | None = None
+    _claim_at: float = 0.0
+    _retry_at: float = 0.0
+    _written_at: float = 0.0
+    _sign_at: float = 0.0
 
-    def run(self, *, until: Callable[[], bool]) -> None:
-        """Claim until told to end, then finish what is under way."""
+    def run(self, *, until: Callable[[], bool], patience: float = PATIENCE) -> None:
+        """Claim until told to end, then wait so many seconds for what is under way, write what has
+        ended and give the rest back."""
         with ThreadPoolExecutor(1, thread_name_prefix="pump") as database:
             try:
                 while not until():
                     self._turn(database, claiming=True)
-                while self._busy:
+                end = monotonic() + patience
+                while self._busy and monotonic() < end:
                     self._turn(database, claiming=False)
+                database.submit(self._give_back).result()
             finally:
+                self.prober.loop.close()
                 database.submit(connection.close).result()
 
     @property
     def _busy(self) -> bool:
-        under_way = len(self.prober.loop) or self.prober.done or self._ended
+        under_way = self._under_way or self.prober.done or self._ended
         return bool(under_way) or bool(self._claiming or self._finishing)
 
     def _turn(self, database: ThreadPoolExecutor, *, claiming: bool) -> None:
         now = monotonic()
         self._take_claimed(now)
         if claiming and self._may_claim(now):
-            self._claiming = database.submit(self._claim)
+            self._claiming = database.submit(self._guarded_claim)
         if len(self.prober.loop):
             self.prober.loop.turn(0.02)
         else:
             Event().wait(0.02)
-        for (attempt, handed_in), reading in self.prober.taken():
-            self._ended.append(attempt.ended(reading, handed_in))
-        self._take_finished()
+        for attempt, reading in self.prober.taken():
+            self._under_way.pop(attempt.claimed.endpoint, None)
+            self._ended.append(attempt.ended(reading))
+        self._take_finished(now)
         if self._may_write(now, claiming=claiming):
-            batch, self._ended = self._ended[:BATCH], self._ended[BATCH:]
-            self._finishing = database.submit(self._finish, batch)
+            self._writing, self._ended = self._ended[:BATCH], self._ended[BATCH:]
+            self._finishing = database.submit(self._guarded_write, self._writing)
+        if claiming and now >= self._sign_at and (self._signing is None or self._signing.done()):
+            self._sign_at = now + SIGN
+            lag = int(self.prober.loop.lag * 1000)
+            self._signing = database.submit(self._guarded_sign, lag)
 
     def _may_claim(self, now: float) -> bool:
         """Not while so many wait to be started that another claim would only make them late."""
         room = self.prober.loop.waiting < SHARD and len(self._ended) < 4 * BATCH
-        return self._claiming is None and now >= self._look_at and room
+        return self._claiming is None and now >= self._claim_at and room
 
     def _may_write(self, now: float, *, claiming: bool) -> bool:
-        if self._finishing is not None or not self._ended or now < self._write_at:
+        if self._finishing is not None or not self._ended or now < self._retry_at:
             return False
-        due = len(self._ended) >= BATCH or not len(self.prober.loop) or not claiming
-        return due or now - self._write_at >= FLUSH
+        if len(self._ended) >= BATCH or not self._under_way or not claiming:
+            return True
+        return now - self._written_at >= FLUSH
 
     def _take_claimed(self, now: float) -> None:
         if self._claiming is None or not self._claiming.done():
@@ -126,71 +112,66 @@ class Pump:
         claiming, self._claiming = self._claiming, None
         try:
             attempts = claiming.result()
-        except (DatabaseError, InterfaceError) as error:
-            self._database_away(error)
+        except DatabaseFault as error:
+            self._claim_at = now + AGAIN
+            self._away(error)
             return
-        self._look_at = now if len(attempts) == SHARD else now + IDLE
+        self._claim_at = now if len(attempts) == SHARD else now + IDLE
         for attempt in attempts:
-            handed_in = attempt.instant(monotonic())
-            self.count.missed += attempt.slot.missed
-            prepared = attempt.configured.prepared
-            self.prober.hand_in((attempt, handed_in), prepared, attempt.way, handed_in)
-        if attempts:
-            self.count.claimed += len(attempts)
-            self.told(self.count)
+            self._under_way[attempt.claimed.endpoint] = attempt
+            attempt.hand_in(self.prober, monotonic())
+        self.count.claimed += len(attempts)
+        self.count.missed += sum(attempt.slot.missed for attempt in attempts)
 
-    def _take_finished(self) -> None:
+    def _take_finished(self, now: float) -> None:
         if self._finishing is None or not self._finishing.done():
             return
         finishing, self._finishing = self._finishing, None
+        written, self._writing = self._writing, []
+        self._written_at = now
         try:
             finishing.result()
-        except (DatabaseError, InterfaceError) as error:
-            self._database_away(error)
-        self.told(self.count)
+        except DatabaseFault as error:
+            # Nothing is lost: what was seen is written again, what was due stays due.
+            self._ended = written + self._ended
+            self._retry_at = now + AGAIN
+            self._away(error)
 
-    def _database_away(self, error: Exception) -> None:
-        """Nothing is lost: what was seen is written again, what was due stays due."""
+    def _away(self, error: Exception) -> None:
         words = str(error).strip().splitlines() or [type(error).__name__]
         self.said(f"The database does not answer, again in {AGAIN:.0f} s: {words[0]}")
-        self._look_at = self._write_at = monotonic() + AGAIN
 
-    def _claim(self) -> list[Attempt]:
-        """In the database's thread."""
+    # In the database's thread.
+
+    def _guarded_claim(self) -> list[Attempt]:
         try:
             now, read_at = self.clock(), monotonic()
             claimed = claim(SHARD, now)
             if not claimed and went_back(now):
                 self.said("The clock was set back: nothing is probed until it has caught up.")
-            wanted = [(row.endpoint, row.version) for row in claimed]
-            known = self.configuration.of(wanted, now)
-            return [
-                self._attempt(row, known[row.endpoint], now, read_at)
-                for row in claimed
-                if row.endpoint in known
-            ]
-        except (DatabaseError, InterfaceError):
+            return begin(claimed, self.configuration, now, read_at)
+        except DatabaseFault:
             connection.close()
             raise
 
-    def _attempt(
-        self, row: Claimed, configured: Configured, now: datetime, read_at: float
-    ) -> Attempt:
-        slot = due_slot(configured.grid, row.due_at, now) or Slot(row.due_at, 0)
-        way = self.configuration.way(configured.zone, now)
-        return Attempt(row, configured, way, slot, now, read_at)
-
-    def _finish(self, batch: list[Ended]) -> None:
-        """In the database's thread."""
+    def _guarded_write(self, batch: list[Ended]) -> None:
         try:
-            written = finish(batch, self.clock())
-        except (DatabaseError, InterfaceError):
+            write(batch, self.clock(), self.count, self.said)
+        except DatabaseFault:
             connection.close()
-            self._ended = batch + self._ended
             raise
-        self.count.finished += len(written)
-        self.count.fenced += len(batch) - len(written)
 
-    def give_back(self) -> None:
-        """Release what was claimed and cannot be probed any more."""
-        release(self._ended)
+    def _guarded_sign(self, lag: int) -> None:
+        try:
+            give_sign(self.name, self.count, lag, self.clock())
+        except DatabaseFault:
+            # A sign is not worth a word: claims and writes will say it.
+            connection.close()
+
+    def _give_back(self) -> None:
+        try:
+            release(attempt.claimed for attempt in self._under_way.values())
+            release(ended.claimed for ended in self._writing + self._ended)
+        except DatabaseFault:
+            # Their leases end by themselves.
+            connection.close()

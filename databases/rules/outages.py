@@ -17,6 +17,7 @@ class Event(StrEnum):
     OUT_OF_SIGHT = "out_of_sight"  # blind, stale or paused: open, but not seen
     SEEN_AGAIN = "seen_again"
     RECOVERED = "recovered"
+    CLOSE_ASKED = "close_asked"  # by one person; closing takes another
     CLOSED_BY_HAND = "closed_by_hand"
     ACKNOWLEDGED = "acknowledged"
     NOTED = "noted"
@@ -109,6 +110,14 @@ def add_note(outage: Outage, at: datetime, *, by: str, note: str) -> Outage:
 def judge_again(outage: Outage, at: datetime, *, by: str, verdict: Verdict) -> Outage:
     """A person or later evidence disagrees; open or closed."""
     return _written(outage, Entry(at, at, Event.JUDGED, by=by, verdict=verdict))
+
+
+def ask_to_close(outage: Outage, at: datetime, *, by: str, note: str) -> Outage:
+    """What the first of two persons does. ValueError when closed or without a reason."""
+    if not by or not note.strip():
+        raise ValueError("say who asks, and why it is closed without a recovery")
+    _must_be_open(outage)
+    return _written(outage, Entry(at, at, Event.CLOSE_ASKED, note, by))
 
 
 def close_by_hand(outage: Outage, at: datetime, *, by: str, agreed_by: str, note: str) -> Outage:

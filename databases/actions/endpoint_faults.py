@@ -1,0 +1,90 @@
+"""What is wrong with an endpoint as somebody wrote it? Every fault, as a sentence."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, gettext as _
+
+from databases.actions.wanted import Wanted, resolved
+from databases.models import Endpoint
+from databases.probes.kinds import KINDS
+from databases.pump.guard import spec_faults
+
+_CHAIN_MOST = 10  # endpoints that depend on one another
+
+
+def faults_of(wanted: Wanted, now: datetime) -> list[str]:
+    """Sentences; none when it can be saved. Nothing is written."""
+    found = resolved(wanted)
+    faults = [*_unknown(wanted, found), *_columns(found), *_placing(wanted), *_timing(wanted)]
+    if found["parent"] is not None:
+        faults += _parent(wanted.code, found["parent"])
+    if wanted.kind in KINDS and found["zone"] is not None and isinstance(wanted.spec, dict):
+        language = "en" if (get_language() or "vi").startswith("en") else "vi"
+        words = spec_faults(wanted.kind, wanted.spec, found["zone"], found["credential"], now)
+        faults += [fault[language] for fault in words]
+    return faults
+
+
+def _unknown(wanted: Wanted, found: dict[str, Any]) -> list[str]:
+    said = _('%(field)s: "%(code)s" is not in the register: check it, or add it first')
+    named = {
+        "zone": wanted.zone,
+        "interface": wanted.interface,
+        "parent": wanted.parent,
+        "credential": wanted.credential,
+    }
+    faults = [
+        said % {"field": name, "code": code}
+        for name, code in named.items()
+        if (code or name == "zone") and found[name] is None
+    ]
+    if wanted.kind not in KINDS:
+        kinds = ", ".join(KINDS)
+        faults.append(
+            _('kind: there is no "%(kind)s": choose one of %(kinds)s')
+            % {"kind": wanted.kind, "kinds": kinds}
+        )
+    return faults
+
+
+def _columns(found: dict[str, Any]) -> list[str]:
+    """What the columns themselves demand: lengths, and that they are not empty."""
+    row = Endpoint(**found)
+    try:
+        row.clean_fields(exclude=["zone", "interface", "parent", "credential", "kind", "spec"])
+    except ValidationError as error:
+        return [f"{name}: {' '.join(said)}" for name, said in error.message_dict.items()]
+    return [] if isinstance(found["spec"], dict) else [_("spec: give pairs of names and values")]
+
+
+def _placing(wanted: Wanted) -> list[str]:
+    if bool(wanted.interface) != bool(wanted.sentinel_of):
+        return []
+    return [
+        _("an endpoint belongs to an interface or is a sentinel of its zone: give one of the two")
+    ]
+
+
+def _timing(wanted: Wanted) -> list[str]:
+    if wanted.timeout < wanted.interval * 1000:
+        return []
+    return [
+        _(
+            "timeout: %(timeout)d ms is not shorter than the interval of %(interval)d s: an "
+            "endpoint would still be waited for when it is due again"
+        )
+        % {"timeout": wanted.timeout, "interval": wanted.interval}
+    ]
+
+
+def _parent(code: str, parent: Endpoint) -> list[str]:
+    above: Endpoint | None = parent
+    for _step in range(_CHAIN_MOST):
+        if above is None:
+            return []
+        if above.code == code:
+            return [_("parent: %s would depend on itself: choose another") % code]
+        above = above.parent
+    return [_("parent: more than %d endpoints depend on one another here") % _CHAIN_MOST]
