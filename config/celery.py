@@ -5,6 +5,8 @@ import os
 from celery import Celery
 from celery.schedules import crontab
 
+from config.env import text
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("portal")
@@ -20,4 +22,19 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="6", minute="30"),
         "options": {"expires": 3600},
     },
+    # States that nobody probes any more, contradictions, sums, partitions: each is due by the
+    # database, so this only asks.
+    "chores": {
+        "task": "databases.jobs.chores",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
 }
+if text("REDIS_URL"):
+    # The doorbell of the probes: whoever of the workers of that queue is free probes what is due.
+    # Without Redis the pump is a process of its own.
+    app.conf.beat_schedule["pump"] = {
+        "task": "databases.jobs.pump",
+        "schedule": 5.0,
+        "options": {"expires": 4, "queue": "probes"},
+    }

@@ -1,7 +1,9 @@
 """What does a first start do before the portal serves? Everything, each step safe to repeat."""
 
 import hashlib
-from collections.abc import Callable
+import os
+import sys
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +13,10 @@ from django.core.management import call_command
 from django.utils.translation.reloader import translation_file_changed
 
 from config.catalogue import compile_catalogue
+from databases.actions.stand_ins import ZONE
+from databases.models import Endpoint
+from databases.partners.roster import HOST, ports
+from databases.partners.switches import stopped
 from tracking.actions.demonstration import ACCOUNTS, password_file
 
 # The day of the meeting that set the progress list going.
@@ -85,3 +91,29 @@ def accounts() -> list[tuple[str, str]]:
 def password() -> str:
     """The password that the seed made for them, kept in var/demonstration-password."""
     return password_file(settings.VAR_DIR).read_text(encoding="ascii")
+
+
+def has_stand_ins() -> bool:
+    """Are there endpoints that probe the stand-ins?"""
+    return Endpoint.objects.filter(zone__code=ZONE).exists()
+
+
+def stand_in_ports() -> range:
+    return ports(settings.PARTNERS_PORT)
+
+
+def stand_ins(taken: Sequence[int]) -> list[str]:
+    """Where they listen, and how to take one away and bring it back; `taken`: those of their ports
+    that another program holds."""
+    numbers = stand_in_ports()
+    command = f"{os.path.relpath(sys.executable)} manage.py partners"
+    lines = [
+        f"{HOST}:{numbers[0]} to {numbers[-1]}; {command} --list shows them",
+        f"{command} --stop GL-01 takes one away, --start GL-01 brings it back",
+    ]
+    if off := sorted(stopped(settings.VAR_DIR / "partners")):
+        lines.append(f"switched off: {' '.join(off)}")
+    if taken:
+        said = ", ".join(str(number) for number in taken)
+        lines.append(f"ports in use by another program: {said}; its stand-ins wait until it ends")
+    return lines

@@ -5,6 +5,7 @@ import http.client
 import os
 import socket
 import sys
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import IO
@@ -13,6 +14,7 @@ from config.supervisor import Child
 
 HOST = "127.0.0.1"
 LOG_DIR = "log"
+MANAGE = str(Path(__file__).resolve().parent.parent / "manage.py")
 # Its control socket would lie under HOME, which may be read-only.
 WEB = (
     "gunicorn config.wsgi --worker-class gthread --workers 1 --threads 8 --graceful-timeout 8 "
@@ -25,16 +27,28 @@ WORKER = (
 )
 
 
-def children(port: int, var_dir: Path) -> list[Child]:
-    """The web server and the worker with the scheduler; their logs and pids lie in var/log."""
+def children(port: int, var_dir: Path, *, partners: bool) -> list[Child]:
+    """The web server, the worker with the scheduler, the pump, and where wanted the stand-ins that
+    it probes; their logs and pids lie in var/log."""
     folder = var_dir / LOG_DIR
     folder.mkdir(parents=True, exist_ok=True)
     environment = {"BASE_URL": f"http://{HOST}:{port}"} | os.environ | {"PYTHONUNBUFFERED": "1"}
-    commands = {"web": f"{WEB} --bind {HOST}:{port}", "worker": WORKER}
+    commands = {
+        "web": ["-m", *WEB.split(), "--bind", f"{HOST}:{port}"],
+        "worker": ["-m", *WORKER.split()],
+        "pump": [MANAGE, "pump"],
+    }
+    if partners:
+        commands["partners"] = [MANAGE, "partners"]
     return [
-        Child(name, [sys.executable, "-m", *command.split()], environment, folder)
+        Child(name, [sys.executable, *command], environment, folder)
         for name, command in commands.items()
     ]
+
+
+def taken(ports: Iterable[int]) -> list[int]:
+    """Those on which something listens already."""
+    return [port for port in ports if not is_free(port)]
 
 
 def is_free(port: int) -> bool:

@@ -6,9 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 
-def stored_secret_key(
-    var_dir: Path, make: Callable[[], str], name: str = "secret-key"
-) -> str:
+def stored_secret_key(var_dir: Path, make: Callable[[], str], name: str = "secret-key") -> str:
     """The key in var/ of that name; made on first use, readable by its owner only."""
     path = var_dir / name
     if not path.exists():

@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import batched
 from typing import Any
 
 from databases.models import Check, DayRollup, Endpoint, HourRollup, Maintenance
@@ -19,6 +18,7 @@ _RECOMPUTED = 3  # hours, the present one included
 _COUNTS = tuple(result.value for result in Result)
 _TIMES = ("up", "degraded", "down", "excused", "undecided", "unknown", "paused")
 _VALUES = (*_COUNTS, "missed", *_TIMES, "latencies")
+_MADE_UP_FOR = timedelta(days=31)
 _AT_ONCE = 1_000
 
 
@@ -29,7 +29,7 @@ def roll_up(*, now: datetime) -> None:
     newest = HourRollup.objects.order_by("-hour").values_list("hour", flat=True).first()
     first = this_hour - (_RECOMPUTED - 1) * HOUR
     if newest is not None:
-        first = min(first, newest.astimezone(UTC))
+        first = max(min(first, newest.astimezone(UTC)), this_hour - _MADE_UP_FOR)
     hours = [first + n * HOUR for n in range((this_hour - first) // HOUR + 1)]
     for hour in hours:
         roll_up_hour(hour, min(hour + HOUR, now))
@@ -44,10 +44,12 @@ def roll_up_hour(hour: datetime, end: datetime) -> None:
     windows = _windows(hour, end)
     rows = []
     for pk in Endpoint.objects.order_by("pk").values_list("pk", flat=True):
-        times = uptime(courses_of[pk], windows.get(pk, ())) if pk in courses_of else Uptime()
-        values = {**counts.get(pk, {}), **_seconds(times)}
-        values["latencies"] = Histogram.of(latencies.get(pk, ())).to_bytes()
-        rows.append(HourRollup(endpoint_id=pk, hour=hour, **values))
+        times = Uptime(unknown=end - hour)
+        if pk in courses_of:
+            times = uptime(courses_of[pk], windows.get(pk, ()))
+        bucketed = Histogram.of(latencies.get(pk, ())).to_bytes()
+        sums = {**counts.get(pk, {}), **_seconds(times)}
+        rows.append(HourRollup(endpoint_id=pk, hour=hour, latencies=bucketed, **sums))
     _store(HourRollup, rows, "hour")
 
 
@@ -94,11 +96,11 @@ def _seconds(times: Uptime) -> dict[str, float]:
     return {name: getattr(times, name).total_seconds() for name in _TIMES}
 
 
-def _store(model: Any, rows: Iterable[Any], period: str) -> None:
-    for some in batched(rows, _AT_ONCE):
-        model.objects.bulk_create(
-            some,
-            update_conflicts=True,
-            unique_fields=["endpoint", period],
-            update_fields=list(_VALUES),
-        )
+def _store(model: Any, rows: list[Any], period: str) -> None:
+    model.objects.bulk_create(
+        rows,
+        batch_size=_AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["endpoint", period],
+        update_fields=list(_VALUES),
+    )

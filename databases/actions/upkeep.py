@@ -8,8 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from databases.actions.contradictions import reconcile_contradictions
 from databases.actions.evidence import propose_submissions
 from databases.actions.rollups import roll_up
@@ -32,9 +30,7 @@ class Chore:
 CHORES = (
     Chore("storage", timedelta(hours=1), lambda now: keep_storage(now=now)),
     Chore("sweep", timedelta(seconds=30), lambda now: expire_stale(now=now)),
-    Chore(
-        "contradictions", timedelta(seconds=15), lambda now: reconcile_contradictions(now=now)
-    ),
+    Chore("contradictions", timedelta(seconds=15), lambda now: reconcile_contradictions(now=now)),
     Chore("evidence", timedelta(minutes=5), lambda now: propose_submissions(now=now)),
     Chore("rollups", timedelta(minutes=5), lambda now: roll_up(now=now)),
 )
@@ -48,9 +44,7 @@ def do_chores(now: datetime) -> list[str]:
 
 def _take(chore: Chore, now: datetime) -> bool:
     """Is it due, and ours?"""
-    row, new = Upkeep.objects.get_or_create(
-        name=chore.name, defaults={"due_at": now + chore.every}
-    )
+    row, new = Upkeep.objects.get_or_create(name=chore.name, defaults={"due_at": now + chore.every})
     if new:
         return True
     # A clock that was set back must not put it off for longer than it takes.
@@ -62,8 +56,7 @@ def _take(chore: Chore, now: datetime) -> bool:
 
 def _do(chore: Chore, now: datetime) -> bool:
     try:
-        with transaction.atomic():
-            chore.do(now)
+        chore.do(now)
     except Exception:
         _log.exception("The chore %s failed.", chore.name)
         return False

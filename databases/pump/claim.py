@@ -89,5 +89,8 @@ def stored(instant: datetime) -> Any:
 def _read(row: tuple[Any, ...]) -> Claimed:
     endpoint, version, token, due_at, track = row
     if isinstance(due_at, str):
-        due_at = datetime.fromisoformat(due_at).replace(tzinfo=UTC)
+        due_at = datetime.fromisoformat(due_at)
+    if due_at.tzinfo is None:
+        # SQLite keeps UTC and says so nowhere.
+        due_at = due_at.replace(tzinfo=UTC)
     return Claimed(endpoint, version, token, due_at.astimezone(UTC), track)

@@ -66,7 +66,7 @@ class Pump:
                 database.submit(self._give_back).result()
             finally:
                 self.prober.loop.close()
-                database.submit(connection.close).result()
+                database.submit(lambda: connection.close()).result()
 
     @property
     def _busy(self) -> bool:

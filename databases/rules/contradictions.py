@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from tracking.rules.instants import day_of
+
 WAIVED_AT_MOST = timedelta(days=90)
 
 
@@ -14,6 +16,7 @@ class Rule(StrEnum):
     WORKS_UNDECLARED = "works_undeclared"
     ANSWERS_BUT_STALE = "answers_but_stale"
     SUSPENDED_BUT_ANSWERS = "suspended_but_answers"
+    EVIDENCE_FAILS = "evidence_fails"
 
 
 # Vietnamese, English: issued lists hold both languages whatever the reader's.
@@ -32,6 +35,10 @@ RULE_WORDS: dict[Rule, tuple[str, str]] = {
         "khai báo tạm dừng nhưng vẫn trả lời",
         "suspended, but still answers",
     ),
+    Rule.EVIDENCE_FAILS: (
+        "đã nộp theo kết quả kiểm tra tự động nhưng nay không còn đạt",
+        "submitted on the evidence of probes, which now fail",
+    ),
 }
 
 
@@ -41,6 +48,15 @@ class Party(StrEnum):
     OWNER = "owner"
     COUNTERPART = "counterpart"
     CARRIER = "carrier"
+
+
+class Event(StrEnum):
+    """What is written in the course of a contradiction."""
+
+    OPENED = "opened"
+    CHANGED = "changed"
+    CLOSED = "closed"
+    WAIVED = "waived"
 
 
 class Answer(StrEnum):
@@ -61,18 +77,8 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiver:
-    """Somebody accepts a contradiction for a while, and says why."""
-
-    at: datetime
-    until: datetime
-    by: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Contradiction:
-    """`since`: when it became so; `opened_at`: when a rule first said so."""
+    """`since`: when it became so; `opened_at`: when a rule first said so. `key`: its row."""
 
     rule: Rule
     connection: str
@@ -82,25 +88,73 @@ class Contradiction:
     endpoints: tuple[str, ...] = ()
     closed_at: datetime | None = None
     closed_because: str = ""  # stage: declared otherwise; seen: the probes agree again
-    waivers: tuple[Waiver, ...] = ()
+    waived_until: datetime | None = None  # by the last waiver
+    key: int | None = None
 
     @property
     def open(self) -> bool:
         return self.closed_at is None
 
-    def age(self, now: datetime) -> timedelta:
-        return (self.closed_at or now) - self.since
+    def waived(self, at: datetime) -> bool:
+        """Is it open, and accepted at that instant?"""
+        return self.open and self.waived_until is not None and at < self.waived_until
 
-    def waived(self, now: datetime) -> bool:
-        """Is it open, and accepted at `now` by the last waiver?"""
-        return self.open and bool(self.waivers) and now < self.waivers[-1].until
+
+def days_since(since: datetime, at: datetime) -> int:
+    """The age in calendar days of Hà Nội."""
+    return (day_of(at) - day_of(since)).days
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the course of the contradiction `key`; `number` orders the lines."""
+
+    number: int
+    key: int
+    rule: Rule
+    connection: str
+    since: datetime
+    at: datetime
+    event: Event
+    party: Party | None = None
+    endpoints: tuple[str, ...] = ()
+    until: datetime | None = None
+    reason: str = ""
+
+
+def told(entries: Iterable[Entry]) -> list[Contradiction]:
+    """The contradictions as these entries tell them, in any order; one whose opening is not among
+    them is not told."""
+    found: dict[int, Contradiction] = {}
+    for entry in sorted(entries, key=lambda entry: entry.number):
+        if entry.event is Event.OPENED:
+            found[entry.key] = Contradiction(
+                entry.rule, entry.connection, entry.since, entry.at, key=entry.key
+            )
+        if entry.key in found:
+            found[entry.key] = _after(found[entry.key], entry)
+    return list(found.values())
+
+
+def _after(held: Contradiction, entry: Entry) -> Contradiction:
+    match entry.event:
+        case Event.OPENED | Event.CHANGED:
+            party = entry.party or held.party
+            return replace(held, party=party, endpoints=entry.endpoints)
+        case Event.CLOSED:
+            return replace(held, closed_at=entry.at, closed_because=entry.reason)
+        case Event.WAIVED:
+            return replace(held, waived_until=entry.until)
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    opened: tuple[Contradiction, ...]
-    changed: tuple[Contradiction, ...]  # open as before, but somebody else's or other endpoints'
-    closed: tuple[Contradiction, ...]
+    opened: tuple[Contradiction, ...] = ()
+    changed: tuple[Contradiction, ...] = ()  # open as before: another's, or of other endpoints
+    closed: tuple[Contradiction, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.opened or self.changed or self.closed)
 
 
 def reconcile(
@@ -126,16 +180,22 @@ def _opened(found: Judged, now: datetime) -> Contradiction:
     return Contradiction(rule, connection, since, now, found.party, found.endpoints)
 
 
-def waive(
+class WaiverFault(StrEnum):
+    """Why a contradiction cannot be accepted for a while."""
+
+    CLOSED = "closed"
+    UNSAID = "unsaid"
+    TOO_LONG = "too_long"
+
+
+def waiver_fault(
     contradiction: Contradiction, at: datetime, *, until: datetime, by: str, reason: str
-) -> Contradiction:
-    """Accepted until then; a waiver closes nothing. ValueError when closed, without a reason, or
-    for longer than 90 days."""
+) -> WaiverFault | None:
+    """None when it may be accepted until then. A waiver closes nothing."""
     if not contradiction.open:
-        raise ValueError("the contradiction is closed")
+        return WaiverFault.CLOSED
     if not by or not reason.strip():
-        raise ValueError("a waiver names who accepts it, and why")
+        return WaiverFault.UNSAID
     if not at < until <= at + WAIVED_AT_MOST:
-        raise ValueError("a waiver lasts at most 90 days")
-    added = Waiver(at, until, by, reason)
-    return replace(contradiction, waivers=(*contradiction.waivers, added))
+        return WaiverFault.TOO_LONG
+    return None

@@ -18,7 +18,8 @@ class EndpointSeen:
     depth: Depth = Depth.CONTENT  # how deep its success reaches
     blame: Blame | None = None
     measures_age: bool = False
-    stale: bool | None = None  # None: no age was read
+    stale: bool | None = None  # None: the last attempt read no age
+    stale_since: datetime | None = None  # when its data became too old
     ever_answered: bool = True
     paused: bool = False
     maintenance: bool = False
@@ -36,6 +37,7 @@ class ConnectionSeen:
     stage_since: datetime
     interfaces: tuple[str, ...]
     endpoints: tuple[EndpointSeen, ...]
+    evidence_since: datetime | None = None  # a task stands submitted on what its probes saw
 
     @property
     def active(self) -> tuple[EndpointSeen, ...]:
@@ -51,6 +53,7 @@ class Patience:
     works: timedelta = timedelta(hours=72)
     stale: timedelta = timedelta(0)
     suspended: timedelta = timedelta(hours=1)
+    evidence: timedelta = timedelta(0)
 
 
 Answered = tuple[Answer, Sequence[EndpointSeen]]
@@ -85,11 +88,21 @@ def _judged(rule: Rule, connection: ConnectionSeen, now: datetime, patience: Pat
 
 
 def _since(rule: Rule, connection: ConnectionSeen, guilty: Sequence[EndpointSeen]) -> datetime:
-    """What is seen contradicts nothing before it was declared otherwise."""
-    seen = [endpoint.since for endpoint in guilty] or [connection.stage_since]
-    # All must work before it works, but one that is down is enough.
-    first = max(seen) if rule is Rule.WORKS_UNDECLARED else min(seen)
-    return max(connection.stage_since, first)
+    """What is seen contradicts nothing before it was declared, or submitted, otherwise."""
+    said = connection.stage_since
+    if rule is Rule.EVIDENCE_FAILS:
+        said = connection.evidence_since or said
+    seen = [_became_so(rule, endpoint) for endpoint in guilty] or [said]
+    # All must work before it works, and the last probe must end before nothing probes; otherwise
+    # one endpoint is enough.
+    everyone = rule in {Rule.WORKS_UNDECLARED, Rule.CONNECTED_UNPROBED}
+    return max(said, max(seen) if everyone else min(seen))
+
+
+def _became_so(rule: Rule, endpoint: EndpointSeen) -> datetime:
+    if rule is Rule.ANSWERS_BUT_STALE:
+        return endpoint.stale_since or endpoint.since
+    return endpoint.since
 
 
 def _party(rule: Rule, guilty: Sequence[EndpointSeen]) -> Party:
@@ -102,18 +115,20 @@ def _party(rule: Rule, guilty: Sequence[EndpointSeen]) -> Party:
 
 
 def _down(connection: ConnectionSeen) -> Answered:
-    judged = [e for e in connection.endpoints if e.stale is not True]
-    down = [e for e in judged if e.state is State.DOWN and not e.maintenance]
+    down = [e for e in connection.endpoints if e.state is State.DOWN and not e.maintenance]
     if down:
         return Answer.BROKEN, down
-    fine = all(endpoint.state in {State.UP, State.DEGRADED} for endpoint in judged)
+    fine = all(endpoint.state in {State.UP, State.DEGRADED} for endpoint in connection.endpoints)
     return Answer.HOLDS if fine else Answer.UNDECIDED, ()
 
 
 def _unprobed(connection: ConnectionSeen) -> Answered:
     probed = {endpoint.interface for endpoint in connection.active}
-    if not probed or set(connection.interfaces) - probed:
-        return Answer.BROKEN, ()
+    missing = set(connection.interfaces) - probed
+    if not probed or missing:
+        paused = [e for e in connection.endpoints if e.paused and e.interface in missing]
+        known = missing and missing == {endpoint.interface for endpoint in paused}
+        return Answer.BROKEN, paused if known else ()
     silent = [e for e in connection.active if not e.ever_answered and e.state is State.UNKNOWN]
     return (Answer.BROKEN, silent) if silent else (Answer.HOLDS, ())
 
@@ -147,6 +162,10 @@ def _still_answers(connection: ConnectionSeen) -> Answered:
     return Answer.HOLDS if silent else Answer.UNDECIDED, ()
 
 
+def _evidence(connection: ConnectionSeen) -> Answered:
+    return (Answer.HOLDS, ()) if connection.evidence_since is None else _down(connection)
+
+
 _CONNECTED: frozenset[Stage | None] = frozenset({Stage.CONNECTED})
 _SUSPENDED: frozenset[Stage | None] = frozenset({Stage.SUSPENDED})
 _NOT_YET = frozenset({None, *Stage}) - _CONNECTED - _SUSPENDED
@@ -156,4 +175,5 @@ _TESTS: dict[Rule, _Test] = {
     Rule.WORKS_UNDECLARED: _Test(_NOT_YET, _works, lambda p: p.works),
     Rule.ANSWERS_BUT_STALE: _Test(_CONNECTED, _stale, lambda p: p.stale),
     Rule.SUSPENDED_BUT_ANSWERS: _Test(_SUSPENDED, _still_answers, lambda p: p.suspended),
+    Rule.EVIDENCE_FAILS: _Test(frozenset({None, *Stage}), _evidence, lambda p: p.evidence),
 }

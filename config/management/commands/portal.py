@@ -11,6 +11,7 @@ from django.db import OperationalError, connections
 
 from config import demonstration, processes
 from config.supervisor import FailedToStart, Supervisor
+from databases.partners.roster import LABEL_EN
 
 
 class Command(BaseCommand):
@@ -49,13 +50,17 @@ class Command(BaseCommand):
             self._serve(port)
 
     def _serve(self, port: int) -> None:
+        partners = demonstration.has_stand_ins()
+        taken = processes.taken(demonstration.stand_in_ports()) if partners else []
         # From here on this process only watches; it may do so for weeks.
         connections.close_all()
         try:
-            children = processes.children(port, settings.VAR_DIR)
+            children = processes.children(port, settings.VAR_DIR, partners=partners)
             with Supervisor(children, say=self.stderr.write) as supervisor:
                 supervisor.wait_until(lambda: processes.answers(port))
                 if not supervisor.is_ending:
+                    if partners:
+                        self._tell(f"To probe ({LABEL_EN}):", demonstration.stand_ins(taken))
                     self._tell_address(port)
                 supervisor.watch()
                 self.stdout.write("Ending.")

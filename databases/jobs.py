@@ -1,0 +1,29 @@
+"""Celery's doors to the probes. Celery is the doorbell: what is due stands in the database."""
+
+import logging
+from time import monotonic
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from databases.actions.upkeep import do_chores
+from databases.pump.names import pump_name
+from databases.pump.run import Pump
+
+_log = logging.getLogger(__name__)
+
+WORK = 50.0  # seconds that a kicked pump claims
+
+
+@shared_task(expires=15)
+def chores(**_: Any) -> None:
+    """What is due of the upkeep of states, contradictions, sums and partitions."""
+    do_chores(timezone.now())
+
+
+@shared_task(expires=4, acks_late=False, soft_time_limit=100, time_limit=110)
+def pump(**_: Any) -> None:
+    """Probe what is due for a while. Kicks that find the worker at work expire."""
+    end = monotonic() + WORK
+    Pump(name=pump_name("celery"), said=_log.warning).run(until=lambda: monotonic() > end)
