@@ -42,9 +42,9 @@ check: ## what CI asks before the tests: style, types, contracts, migrations, me
 	$(as_a_site) SECRET_KEY=$$($(python) -c 'import secrets; print(secrets.token_urlsafe(60))') \
 		$(manage) check --deploy --fail-level WARNING
 
-worker: ## one Celery worker, as in production
+worker: ## one Celery worker for all queues
 	$(prepare) base
-	$(python) -m celery -A config worker --loglevel INFO
+	$(python) -m celery -A config worker --queues celery,probes --concurrency 4 --loglevel INFO
 
 beat: ## the scheduler, as in production (one is enough)
 	$(prepare) base

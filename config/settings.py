@@ -177,6 +177,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Probes. Where stand-ins may be reached in a zone for tests, and where they listen.
 PROBE_ALLOWED_NETWORKS = env.networks("PROBE_ALLOWED_NETWORKS", ("127.0.0.0/8",))
 PARTNERS_PORT = 8440
+# How many pumps the workers run between them; a pump of its own process is not held back.
+PUMPS_MOST = 2
 # How long is what was seen kept? Days; of checks on SQLite one, since it has no partitions.
 CHECKS_KEPT_DAYS = 30 if DATABASES["default"]["ENGINE"].endswith("postgresql") else 1
 HOURS_KEPT_DAYS = 400

@@ -5,11 +5,14 @@ from time import monotonic
 from typing import Any
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from databases.actions.upkeep import do_chores
+from databases.pump.claim import database_clock
 from databases.pump.names import pump_name
 from databases.pump.run import Pump
+from databases.pump.signs import pumps_alive
 
 _log = logging.getLogger(__name__)
 
@@ -24,6 +27,8 @@ def chores(**_: Any) -> None:
 
 @shared_task(expires=4, acks_late=False, soft_time_limit=100, time_limit=110)
 def pump(**_: Any) -> None:
-    """Probe what is due for a while. Kicks that find the worker at work expire."""
+    """Probe what is due for a while, unless enough pumps are at work already."""
+    if pumps_alive(database_clock()) >= settings.PUMPS_MOST:
+        return
     end = monotonic() + WORK
     Pump(name=pump_name("celery"), said=_log.warning).run(until=lambda: monotonic() > end)

@@ -28,3 +28,8 @@ def give_sign(name: str, count: Count, lag: int, now: datetime) -> None:
         create_defaults={"seen_at": now, "started_at": now, **told},
     )
     PumpSign.objects.filter(seen_at__lt=now - _FORGOTTEN).delete()
+
+
+def pumps_alive(now: datetime) -> int:
+    """How many have given a sign lately."""
+    return PumpSign.objects.filter(seen_at__gt=now - ALIVE / 2).count()

@@ -44,7 +44,7 @@ def http_server(answers: Answers) -> Iterator[int]:
             self.end_headers()
             self.wfile.write(answers.body)
 
-        def log_message(self, format: str, *args: Any) -> None:
+        def log_message(self, *args: Any) -> None:
             """Nobody reads it."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
