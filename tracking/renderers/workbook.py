@@ -88,14 +88,24 @@ def heads(page: Page, row: int, texts: Sequence[str], style: Format) -> int:
 
 def write_row(page: Page, row: int, values: Sequence[Value], styles: Sequence[Format]) -> None:
     """A row as high as its longest cell: not every program fits wrapped text by itself."""
-    lines = max(
-        -(-len(value) // width) if isinstance(value, str) else 1
-        for value, width in zip(values, page.letters, strict=True)
-    )
-    if lines > 1:
-        page.sheet.set_row(row, min(lines * LINE_HEIGHT, HIGHEST_ROW))
+    if height := row_height(values, page.letters):
+        page.sheet.set_row(row, height)
     for column, (value, style) in enumerate(zip(values, styles, strict=True)):
         _write(page.sheet, row, column, value, style)
+
+
+def row_height(values: Sequence[Value], letters: Sequence[int]) -> int:
+    """In points; 0 for a row of one line, which has the height of every other."""
+    lines = max(
+        -(-len(value) // width) if isinstance(value, str) else 1
+        for value, width in zip(values, letters, strict=True)
+    )
+    return min(lines * LINE_HEIGHT, HIGHEST_ROW) if lines > 1 else 0
+
+
+def cut(text: str) -> str:
+    """As much of a text as a cell takes."""
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 4] + " […]"
 
 
 def _styles(book: Any) -> Styles:
@@ -118,8 +128,7 @@ def _styles(book: Any) -> Styles:
 def _write(page: Worksheet, row: int, column: int, value: Value, style: Format) -> None:
     """One cell by its type; a text beginning with = + - @ stays the text it is."""
     if isinstance(value, str):
-        text = value if len(value) <= LONGEST_CELL else value[: LONGEST_CELL - 4] + " […]"
-        page.write_string(row, column, text, style)
+        page.write_string(row, column, cut(value), style)
     elif isinstance(value, date):
         page.write_datetime(row, column, value, style)
     elif value is None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from xlsxwriter.format import Format
 
+from tracking.renderers.long_table import LongRow, LongTable, with_long_table
 from tracking.renderers.parts import Group, Line, Sheet, Table
 from tracking.renderers.sheet import sheet_of
 from tracking.renderers.vocabulary import STANDINGS
@@ -28,7 +30,7 @@ def render(content: Mapping[str, Any], *, language: str) -> bytes:
     sheet, say = sheet_of(content, language=language), words_of(language)
     rows = sum(len(group.lines) for group in sheet.groups)
     book = Workbook(f"{sheet.title} – {sheet.subtitle}", rows=rows)
-    _list(book, sheet, say)
+    tasks = _list(book, sheet, say)
     _departments(book, sheet, say)
     _reasons(book, sheet, say)
     _texts(book, say["sheet_movements"], sheet.movements)
@@ -36,7 +38,7 @@ def render(content: Mapping[str, Any], *, language: str) -> bytes:
     for place, table in enumerate(sheet.annexes, 1):
         _annex(book, f"{say['annex']} {roman(place)}", table)
     _texts(book, say["heading_legend"], (*sheet.legend, f"{say['heading_hash']}: {sheet.sha256}"))
-    return book.close()
+    return with_long_table(book.close(), tasks)
 
 
 def _title(sheet: Sheet, say: Words) -> str:
@@ -44,26 +46,32 @@ def _title(sheet: Sheet, say: Words) -> str:
     return "".join(f"[{stamp}] " for stamp in stamps) + sheet.title
 
 
-def _list(book: Workbook, sheet: Sheet, say: Words) -> None:
+def _list(book: Workbook, sheet: Sheet, say: Words) -> LongTable:
     """One flat row per task, so that sorting and filtering lose nothing."""
     page = book.page(say["sheet_list"], LIST_WIDTHS)
     page.sheet.write_string(0, 0, _title(sheet, say), book.styles.title)
     page.sheet.write_string(1, 0, sheet.subtitle, book.styles.note)
     columns = (*sheet.columns, *(say[f"column_{extra}"] for extra in LIST_EXTRAS))
-    row = top = heads(page, 2, columns, book.styles.head)
+    top = heads(page, 2, columns, book.styles.head)
+    for marked in (False, True):
+        styles = _styles_of(book.styles, marked=marked)
+        write_row(page, top + marked, [None] * len(columns), styles)
+    last = max(top, top - 1 + sum(len(group.lines) for group in sheet.groups))
+    page.sheet.autofilter(top - 1, 0, last, len(columns) - 1)
+    page.sheet.print_area(0, 0, last, PRINTED_COLUMNS - 1)
+    return LongTable(top, 2, page.letters, _rows(sheet, say))
+
+
+def _rows(sheet: Sheet, say: Words) -> Iterator[LongRow]:
     for group in sheet.groups:
         word = group.mark.partition(":")[0]
-        styles = _styles_of(group, book.styles)
         for line in group.lines:
-            write_row(page, row, _values(line, word, say), styles)
-            row += 1
-    page.sheet.autofilter(top - 1, 0, max(row - 1, top), len(columns) - 1)
-    page.sheet.print_area(0, 0, max(row - 1, top), PRINTED_COLUMNS - 1)
+            yield LongRow(int(group.marked), _values(line, word, say))
 
 
-def _styles_of(group: Group, styles: Styles) -> list[Format]:
+def _styles_of(styles: Styles, *, marked: bool) -> list[Format]:
     """The format of each column in the rows of a department."""
-    text, name = styles.body, styles.marked if group.marked else styles.body
+    text, name = styles.body, styles.marked if marked else styles.body
     days, numbers = [styles.day] * 3, [styles.number] * 2
     return [styles.place, *[text] * (LEAD - 1), name, *[text] * 8, name, text, text, text,
             *days, *numbers]  # fmt: skip
@@ -80,6 +88,7 @@ def _values(line: Line, word: str, say: Words) -> tuple[Value, ...]:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=4_096)
 def _day(iso: str | None) -> date | None:
     return date.fromisoformat(iso) if iso else None
 
