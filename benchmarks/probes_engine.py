@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from ipaddress import ip_network
 from itertools import cycle, islice
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from benchlib import CA, nginx_requests, urls  # type: ignore[import-not-found]
@@ -41,14 +41,16 @@ class Seen:
     ended: int = 0
     results: Counter[str] = field(default_factory=Counter)
     healthy: int = 0
+    wrong: int = 0  # healthy endpoints that failed
     last_healthy: float = 0.0
     took: list[float] = field(default_factory=list)  # ms, of those that answered
     waited: list[float] = field(default_factory=list)
-    descriptors: int = 0
     most_at_once: int = 0
 
-    def add(self, reading: Reading, at: float) -> None:
+    def add(self, answers: bool, reading: Reading, at: float) -> None:
+        """`answers`: is it one that should?"""
         self.ended += 1
+        self.wrong += answers and reading.result is not Result.OK
         self.results[f"{reading.result.value} {reading.reason}".strip()] += 1
         if reading.result is Result.OK:
             self.healthy += 1
@@ -95,20 +97,28 @@ class Engine:
     seen: Seen = field(default_factory=Seen)
     begun: float = field(default_factory=monotonic)
 
+    @property
+    def passed(self) -> float:
+        """Seconds since the start."""
+        return monotonic() - self.begun
+
     def hand_in(self, endpoints: Iterator[Prepared]) -> None:
         now = datetime.now(UTC)
         for endpoint in endpoints:
-            self.prober.hand_in(None, endpoint, _WAY, now)
+            answers = endpoint.spec.call.target.port != HANGING
+            self.prober.hand_in(answers, endpoint, _WAY, now)
 
     def turn(self) -> None:
         loop = self.prober.loop
+        if not len(loop):
+            sleep(0.001)
         loop.turn(0.01)
-        for _, reading in self.prober.taken():
-            self.seen.add(reading, monotonic() - self.begun)
+        for answers, reading in self.prober.taken():
+            self.seen.add(answers, reading, self.passed)
         self.seen.most_at_once = max(self.seen.most_at_once, len(loop) - loop.waiting)
 
     def end(self) -> None:
-        """Until nothing is under way; looks once at the descriptors."""
+        """Until nothing is under way."""
         while len(self.prober.loop):
             self.turn()
 
@@ -116,7 +126,7 @@ class Engine:
 def at_full_speed(engine: Engine, endpoints: list[Prepared], seconds: float) -> None:
     """As fast as they go, for so long."""
     source = cycle(endpoints)
-    while monotonic() - engine.begun < seconds:
+    while engine.passed < seconds:
         if engine.prober.loop.waiting < _AHEAD:
             engine.hand_in(islice(source, _AHEAD))
         engine.turn()
@@ -132,7 +142,7 @@ def all_at_once(engine: Engine, endpoints: list[Prepared]) -> None:
 def paced(engine: Engine, endpoints: list[Prepared], seconds: float, rate: float) -> None:
     """`rate` of them a second, whether or not those before have ended."""
     source, given = cycle(endpoints), 0
-    while (passed := monotonic() - engine.begun) < seconds:
+    while (passed := engine.passed) < seconds:
         due = int(passed * rate) - given
         engine.hand_in(islice(source, due))
         given += due
@@ -142,25 +152,30 @@ def paced(engine: Engine, endpoints: list[Prepared], seconds: float, rate: float
 
 def measured(run: Callable[[Engine], None]) -> dict[str, Any]:
     """Run it; the line."""
-    engine, asked, used = Engine(), nginx_requests(), cpu()
+    engine, asked, used, held = Engine(), nginx_requests(), cpu(), descriptors()
     run(engine)
-    used, wall = cpu() - used, monotonic() - engine.begun
-    seen = engine.seen
+    used, wall, seen = cpu() - used, engine.passed, engine.seen
     return {
         "n": seen.ended,
         "ok": seen.healthy,
+        "wrong": seen.wrong,
         "witness": nginx_requests() - asked - 1,
         "cpu_s": used,
         "wall_s": wall,
         "per_cpu": seen.ended / used,
+        "per_wall": seen.ended / wall,
         "p50_ms": statistics.median(seen.took or [0.0]),
         "waited_p50_ms": statistics.median(seen.waited or [0.0]),
         "last_healthy_s": seen.last_healthy,
         "most_at_once": seen.most_at_once,
         "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        "descriptors_left": len(os.listdir("/proc/self/fd")),
+        "descriptors_left": descriptors() - held,
         "results": dict(seen.results),
     }
+
+
+def descriptors() -> int:
+    return len(os.listdir("/proc/self/fd"))
 
 
 def main() -> None:

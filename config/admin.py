@@ -26,6 +26,17 @@ _ORDER = (
     "Database",
     "Connection",
     "CounterpartSystem",
+    "Contradiction",
+    "Outage",
+    "Endpoint",
+    "Maintenance",
+    "EvidenceProposal",
+    "EvidenceRule",
+    "Zone",
+    "Credential",
+    "Transition",
+    "ProbeRequest",
+    "PumpSign",
 )
 
 
@@ -46,6 +57,7 @@ class PortalAdminSite(AdminSite):
     ) -> TemplateResponse:
         """The registers, after what needs attention: for those who may see it."""
         # Models cannot be imported before the apps are ready, and this module names one of them.
+        from databases.admin.overview import overview
         from tracking.models.attention import attention, latest_list
 
         context: dict[str, Any] = {}
@@ -53,6 +65,8 @@ class PortalAdminSite(AdminSite):
             context["attention"] = attention(timezone.now())
         if request.user.has_perm("tracking.view_progresslist"):
             context["latest_list"] = latest_list()
+        if request.user.has_perm("databases.view_contradiction"):
+            context["seen"] = overview(timezone.now())
         return super().index(request, context | (extra_context or {}))
 
     def get_app_list(

@@ -115,5 +115,5 @@ def stand_ins(taken: Sequence[int]) -> list[str]:
         lines.append(f"switched off: {' '.join(off)}")
     if taken:
         said = ", ".join(str(number) for number in taken)
-        lines.append(f"ports in use by another program: {said}; its stand-ins wait until it ends")
+        lines.append(f"in use by another program: {said}; the stand-ins there wait until it ends")
     return lines

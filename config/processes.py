@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import IO
 
+from config.env import text
 from config.supervisor import Child
 
 HOST = "127.0.0.1"
@@ -21,10 +22,10 @@ WEB = (
     "--no-control-socket"
 )
 # A worker alone has nobody to greet or to gossip with.
-WORKER = (
-    "celery -A config worker --beat --pool threads --concurrency 2 --without-mingle "
-    "--without-gossip --loglevel INFO"
-)
+ALONE = "--pool threads --without-mingle --without-gossip --loglevel INFO"
+WORKER = f"celery -A config worker --beat --concurrency 2 {ALONE}"
+# A pump that was kicked works for a while, so that it has a worker of its own.
+PROBES = f"celery -A config worker --queues probes --concurrency 1 --hostname probes@%h {ALONE}"
 
 
 def children(port: int, var_dir: Path, *, partners: bool) -> list[Child]:
@@ -38,6 +39,9 @@ def children(port: int, var_dir: Path, *, partners: bool) -> list[Child]:
         "worker": ["-m", *WORKER.split()],
         "pump": [MANAGE, "pump"],
     }
+    if text("REDIS_URL"):
+        # Kicks come only then. The pump stands by for the time that Redis is away.
+        commands["probes"] = ["-m", *PROBES.split()]
     if partners:
         commands["partners"] = [MANAGE, "partners"]
     return [

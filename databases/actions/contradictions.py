@@ -33,13 +33,12 @@ def reconcile_contradictions(*, now: datetime) -> Changes:
 
     The same number of queries whatever the size of the register. Nothing is locked while nothing
     changes; run twice or by two at once, each change is written once."""
-    if not _changes(now):
+    if not _changes(now, known_at=now):
         return Changes()
     with transaction.atomic():
-        now = _written_at(now)
-        changes = _changes(now)
-        if changes:
-            _write(changes, now)
+        known_at = _known_at(now)
+        changes = _changes(now, known_at=known_at)
+        _write(changes, known_at)
     return changes
 
 
@@ -49,7 +48,7 @@ def waive(
 ) -> ContradictionEntry:
     """Accept an open contradiction until then; it stays open. Refused when it is closed, without a
     reason, or for longer than 90 days."""
-    now = _written_at(now)
+    now = _known_at(now)
     course = ContradictionEntry.objects.filter(contradiction=contradiction)
     [held] = course.told()
     fault = rules.waiver_fault(held, now, until=until, by=by, reason=reason)
@@ -71,30 +70,30 @@ def patience() -> Patience:
     return Patience(**{name: timedelta(hours=count) for name, count in hours.items()})
 
 
-def _written_at(now: datetime) -> datetime:
-    """Take the pen; the instant at which an entry becomes known, behind no issued list."""
+def _known_at(now: datetime) -> datetime:
+    """Take the pen; when an entry of `now` becomes known, which is behind no issued list."""
     take_the_pen()
     issued = last_knowledge()
     return issued + MICROSECOND if issued and now <= issued else now
 
 
-def _changes(now: datetime) -> Changes:
+def _changes(now: datetime, *, known_at: datetime) -> Changes:
     register = ContradictionEntry.objects.of_open().told()
     waiting = patience()
     judged = [found for seen in connections_seen(now) for found in judge(seen, now, waiting)]
-    return rules.reconcile(register, judged, now)
+    return rules.reconcile(register, judged, known_at)
 
 
-def _write(changes: Changes, now: datetime) -> None:
+def _write(changes: Changes, at: datetime) -> None:
     closed = [found.key for found in changes.closed if found.key is not None]
-    Contradiction.objects.filter(pk__in=closed).update(closed_at=now)
+    Contradiction.objects.filter(pk__in=closed).update(closed_at=at)
     told = {
         Event.OPENED: _with_rows(changes.opened),
         Event.CHANGED: changes.changed,
         Event.CLOSED: changes.closed,
     }
     ContradictionEntry.objects.bulk_create(
-        [_entry(event, found, now) for event, those in told.items() for found in those]
+        [_entry(event, found, at) for event, those in told.items() for found in those]
     )
 
 
@@ -113,9 +112,9 @@ def _with_rows(opened: Sequence[rules.Contradiction]) -> list[rules.Contradictio
     return [replace(found, key=row.pk) for found, row in zip(opened, rows, strict=True)]
 
 
-def _entry(event: Event, found: rules.Contradiction, now: datetime) -> ContradictionEntry:
+def _entry(event: Event, found: rules.Contradiction, at: datetime) -> ContradictionEntry:
     said: dict[str, Any] = {"party": found.party.value, "endpoints": list(found.endpoints)}
     if event is Event.CLOSED:
         said = {"reason": found.closed_because}
-    row: dict[str, Any] = {"contradiction_id": found.key, "at": now, "event": event.value}
+    row: dict[str, Any] = {"contradiction_id": found.key, "at": at, "event": event.value}
     return ContradictionEntry(**row, **said)

@@ -98,9 +98,10 @@ class _Applying:
             self._failed.add(("zone", row.code))
             return
         subject = _("zone %s") % row.code
-        zone = Zone.objects.filter(code=row.code).first() or Zone(code=row.code)
+        held = Zone.objects.filter(code=row.code).first()
+        zone = held or Zone(code=row.code)
         fields = changes(zone_written(zone), row.values)
-        if zone.pk is None:
+        if held is None:
             self.difference.added.append(subject)
         elif fields:
             self.difference.changed.append(Change(subject, fields))
@@ -120,9 +121,10 @@ class _Applying:
             said = _("a network is proposed by a person: give --by with the name of your account")
             row.fault(said, "network")
             return
-        period = {"valid_from": None, "valid_to": None}
         try:
-            propose_network(zone=zone, **row.values, **period, now=self.now, by=self.by)
+            propose_network(
+                zone=zone, **row.values, valid_from=None, valid_to=None, now=self.now, by=self.by
+            )
         except Refused as refused:
             _tell(row, refused.sentences)
         said = _("zone %(zone)s: network %(network)s, ports %(ports)s")

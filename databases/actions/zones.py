@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from ipaddress import ip_network
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import get_language, gettext as _
 
 from databases.models import Zone, ZoneNetwork
-from databases.probes.egress import Because, Network, refused_range, why_refused
+from databases.probes.egress import _ALWAYS_REFUSED, REFUSED, Because, Network
 from databases.pump.configuration import ports_of
 from tracking.actions.refusals import Refused
 
@@ -80,17 +81,29 @@ def _network_faults(text: str) -> list[str]:
     except ValueError:
         said = _('network: "%s" is none: write it as 10.20.0.0/16, without bits after the length')
         return [said % text]
-    found = refused_range(network)
+    found = _refused_range(network)
     return [_never(network, *found)] if found else []
 
 
+def _refused_range(network: Network) -> tuple[Because, Network] | None:
+    """The always refused range that a network lies in, or that lies in it as more than a single
+    address: approving such a network would promise what the guard never does."""
+    for because, ranges in _ALWAYS_REFUSED:
+        for held in ranges:
+            if held.version == network.version and _clash(network, held):
+                return because, held
+    return None
+
+
+def _clash(network: Any, held: Any) -> bool:
+    inside: bool = network.subnet_of(held)
+    return inside or (held.num_addresses > 1 and held.subnet_of(network))
+
+
 def _never(network: Network, because: Because, held: Network) -> str:
-    language = "en" if (get_language() or "vi").startswith("en") else "vi"
-    words = {
-        "network": str(network),
-        "held": str(held),
-        "why": why_refused(because)[language],
-    }
+    vi, en = REFUSED[because]
+    english = (get_language() or "vi").startswith("en")
+    words = {"network": str(network), "held": str(held), "why": en if english else vi}
     return (
         _(
             "network: no probe ever reaches all of %(network)s, since an address of %(held)s "

@@ -1,5 +1,25 @@
 """The operators' pages of the databases and their probes; importing a module registers it."""
 
-from databases.admin import register
+from databases.admin import (
+    contradictions,
+    credentials,
+    endpoints,
+    evidence,
+    maintenance,
+    observed,
+    outages,
+    register,
+    zones,
+)
 
-__all__ = ["register"]
+__all__ = [
+    "contradictions",
+    "credentials",
+    "endpoints",
+    "evidence",
+    "maintenance",
+    "observed",
+    "outages",
+    "register",
+    "zones",
+]

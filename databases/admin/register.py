@@ -1,30 +1,28 @@
 """The sectoral databases: whose they are, what they are connected to, and at which stage."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
-from django.forms import Form
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy as _
 
-from databases.actions.stages import declare_stage
-from databases.forms.stages import StageForm
-from databases.models import Connection, CounterpartSystem, Database, Interface, StageChange
+from databases.admin.register_files import RegisterFilePages
+from databases.admin.register_pages import ConnectionPages
+from databases.admin.register_words import minutes_text
+from databases.models import Connection, CounterpartSystem, Database, Interface
 from databases.models.connection import STAGE_NAMES
+from databases.models.current_minutes import minutes_expire_on
 from databases.models.current_stage import current_stage
 from databases.rules.stage import Stage
-from tracking.actions.refusals import Refused
-from tracking.admin.pages import PagesAdmin
+from databases.rules.steps import SOON
 from tracking.admin.read_only import KeptAdmin
 from tracking.admin.search import FoldedSearch
-from tracking.permissions import may_declare_stage
+from tracking.rules.instants import day_of
 
 
 def _labelled(database: Database) -> str:
@@ -52,10 +50,14 @@ class CounterpartSystemAdmin(FoldedSearch, KeptAdmin):
 
 
 @admin.register(Database)
-class DatabaseAdmin(FoldedSearch, KeptAdmin):
-    list_display = ["code", "labelled", "owner", "operator", "host"]
+class DatabaseAdmin(RegisterFilePages, FoldedSearch, KeptAdmin):
+    list_display = ["code", "labelled", "owner", "operator", "host", "security_level"]
     list_display_links = ["code", "labelled"]
-    list_filter = ["placeholder", ("owner", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [
+        "placeholder",
+        "security_level",
+        ("owner", admin.RelatedOnlyFieldListFilter),
+    ]
     list_select_related = ["owner"]
     fieldsets = [
         (
@@ -74,6 +76,13 @@ class DatabaseAdmin(FoldedSearch, KeptAdmin):
             {
                 "description": _("Owner, operator and host may be three different bodies."),
                 "fields": ["owner", "operator", "host", "note"],
+            },
+        ),
+        (
+            _("Security"),
+            {
+                "description": _("The level that was approved, not the one that is proposed."),
+                "fields": ["security_level"],
             },
         ),
     ]
@@ -95,26 +104,6 @@ class InterfaceInline(admin.StackedInline):
     can_delete = False
 
 
-class StageChangeInline(admin.TabularInline):
-    """The history, as declared; a new stage is declared on a page of its own."""
-
-    model = StageChange
-    fields = ("stage", "effective_on", "recorded_at", "actor", "document", "note")
-    readonly_fields = ("stage", "effective_on", "recorded_at", "actor", "document", "note")
-    extra = 0
-    can_delete = False
-    classes = ["history"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("document")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 class StageFilter(admin.SimpleListFilter):
     title = _("stage")
     parameter_name = "stage"
@@ -126,16 +115,45 @@ class StageFilter(admin.SimpleListFilter):
         return queryset.filter(current=self.value()) if self.value() else queryset
 
 
+class MinutesFilter(admin.SimpleListFilter):
+    title = _("security minutes")
+    parameter_name = "minutes"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("ending", _("expired or expiring within 30 days")),
+            ("holding", _("holding for longer")),
+            ("none", _("none recorded")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        soon = day_of(timezone.now()) + SOON
+        chosen = {
+            "ending": Q(minutes_until__lte=soon),
+            "holding": Q(minutes_until__gt=soon),
+            "none": Q(minutes_until=None),
+        }.get(self.value() or "")
+        return queryset if chosen is None else queryset.filter(chosen)
+
+
 @admin.register(Connection)
-class ConnectionAdmin(FoldedSearch, PagesAdmin, KeptAdmin):
-    list_display = ["code", "database_name", "counterpart", "stage", "since", "task_code"]
+class ConnectionAdmin(FoldedSearch, ConnectionPages, KeptAdmin):
+    list_display = [
+        "code",
+        "database_name",
+        "counterpart",
+        "stage",
+        "since",
+        "minutes",
+        "task_code",
+    ]
     list_display_links = ["code", "database_name"]
-    list_filter = [StageFilter, "counterpart", "database__placeholder"]
-    list_select_related = ["database", "counterpart", "task"]
+    list_filter = [StageFilter, MinutesFilter, "counterpart", "database__placeholder"]
+    list_select_related = ["database", "database__owner", "counterpart", "task"]
     search_fields = ("code", "database__search", "counterpart__search")
     fixed_fields = ("code", "database", "counterpart")
     raw_id_fields = ["task"]
-    inlines = [InterfaceInline, StageChangeInline]
+    inlines = [InterfaceInline]
     fieldsets = [
         (
             None,
@@ -149,14 +167,18 @@ class ConnectionAdmin(FoldedSearch, PagesAdmin, KeptAdmin):
         ),
     ]
 
+    class Media:
+        css: ClassVar[Any] = {"all": ["css/admin_register.css"]}
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         now = timezone.now()
         declared = {
             "current": current_stage("stage", now),
             "reached": current_stage("effective_on", now),
+            "minutes_until": minutes_expire_on(now),
         }
         rows: QuerySet[Any] = super().get_queryset(request).annotate(**declared)
-        return rows
+        return rows.select_related("database__owner", "counterpart")
 
     @admin.display(description=_("database"), ordering="database__name_vi")
     def database_name(self, connection: Connection) -> str:
@@ -173,35 +195,10 @@ class ConnectionAdmin(FoldedSearch, PagesAdmin, KeptAdmin):
         day = connection.reached
         return date_format(day, "SHORT_DATE_FORMAT") if day else ""
 
+    @admin.display(description=_("security minutes"), ordering="minutes_until")
+    def minutes(self, connection: Any) -> str:
+        return minutes_text(connection.minutes_until, day_of(timezone.now()))
+
     @admin.display(description=_("task"), ordering="task__code", empty_value="")
     def task_code(self, connection: Connection) -> str:
         return connection.task.code if connection.task else ""
-
-    def get_urls(self) -> list[Any]:
-        return [self.route("<int:pk>/declare/", self.declare, "declare"), *super().get_urls()]
-
-    def declare(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The page on which an operator declares that a stage is reached."""
-        if not may_declare_stage(request.user):
-            raise PermissionDenied
-        connection = get_object_or_404(Connection.objects.select_related("database"), pk=pk)
-        form = StageForm(request.POST or None)
-        if form.is_valid() and self._declared(request, connection, form):
-            messages.success(request, gettext("The stage is declared."))
-            return redirect(self.address("change", pk))
-        template = "admin/databases/connection/declare.html"
-        title = gettext("Declare a stage")
-        return self.page(request, template, title, connection=connection, form=form)
-
-    def _declared(self, request: HttpRequest, connection: Connection, form: Form) -> bool:
-        try:
-            declare_stage(
-                connection=connection,
-                now=timezone.now(),
-                by=request.user.get_username(),
-                **form.cleaned_data,
-            )
-        except Refused as refused:
-            for sentence in refused.sentences:
-                form.add_error(None, sentence)
-        return form.is_valid()

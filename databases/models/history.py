@@ -156,7 +156,7 @@ def _stored(row: DayRollup) -> Period:
     return Period(start, start + _DAY, Uptime(**spent))
 
 
-def _latency(days: int, stored: Iterable[bytes]) -> Latency:
+def _latency(days: int, stored: Iterable[bytes | memoryview]) -> Latency:
     whole = Histogram.merged(Histogram.from_bytes(bytes(data)) for data in stored)
     if not whole.count:
         return Latency(days, 0, None, None, None)

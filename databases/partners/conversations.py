@@ -1,6 +1,7 @@
 """How does a stand-in speak with whoever connects? A conversation for each way of speaking."""
 
 import asyncio
+import ssl
 from asyncio import StreamReader, StreamWriter
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -8,45 +9,57 @@ from datetime import datetime
 from databases.partners import answers
 from databases.partners.answers import Request
 from databases.partners.roster import Behavior
+from databases.partners.secured import Secured
 
 Conversation = Callable[[StreamReader, StreamWriter], Awaitable[None]]
 Clock = Callable[[], datetime]
 
+_HEAD_MOST = 16_384  # bytes
 _BODY_MOST = 65_536
+_END = b"\r\n\r\n"
 
 
-def over_http(behavior: Behavior, clock: Clock) -> Conversation:
+def over_https(behavior: Behavior, clock: Clock, context: ssl.SSLContext) -> Conversation:
     """One request, one answer."""
 
     async def talk(reader: StreamReader, writer: StreamWriter) -> None:
-        request = await _request(reader)
-        if request is None:
-            said = answers.bad_request()
-        else:
+        secured = Secured(reader, writer, context)
+        try:
+            request = await _request(secured.receive)
             said = answers.answer(behavior, request, clock())
+        except ValueError:
+            request, said = None, answers.bad_request()
         await asyncio.sleep(said.delay)
-        writer.write(said.encoded(head_only=bool(request and request.method == "HEAD")))
-        await writer.drain()
+        await secured.send(said.encoded(head_only=bool(request and request.method == "HEAD")))
 
     return talk
 
 
-async def _request(reader: StreamReader) -> Request | None:
-    """Its body, which changes no answer, is read and forgotten; None when it is no request."""
-    try:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-    except asyncio.LimitOverrunError:
-        return None
-    first, *lines = head.split("\r\n")
-    words = first.split(" ")
-    if len(words) != 3 or not words[2].startswith("HTTP/1."):
-        return None
-    headers = {name.strip().lower(): value for name, _, value in (s.partition(":") for s in lines)}
-    told = headers.get("content-length", "0").strip()
-    if not (told.isascii() and told.isdecimal()) or int(told[:9]) > _BODY_MOST:
-        return None
-    await reader.readexactly(int(told))
-    return Request(words[0], words[1])
+async def _request(receive: Callable[[], Awaitable[bytes]]) -> Request:
+    """Its body, which changes no answer, is read and forgotten. ValueError when it is none."""
+    data = await receive()
+    while _END not in data:
+        if len(data) > _HEAD_MOST:
+            raise ValueError(len(data))
+        data += await receive()
+    head, _, body = data.partition(_END)
+    first, *lines = head.decode("latin-1").split("\r\n")
+    method, target, version = first.split(" ")
+    if not version.startswith("HTTP/1."):
+        raise ValueError(version)
+    held, length = len(body), _length(lines)
+    while held < length:
+        held += len(await receive())
+    return Request(method, target)
+
+
+def _length(lines: list[str]) -> int:
+    """Of the body, as the headers tell it."""
+    headers = {name.lower(): value.strip() for name, _, value in (s.partition(":") for s in lines)}
+    told = headers.get("content-length", "0")
+    if not told.isdecimal() or len(told) > 9 or int(told) > _BODY_MOST:
+        raise ValueError(told)
+    return int(told)
 
 
 async def silent(reader: StreamReader, writer: StreamWriter) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from databases.partners.authority import papers
-from databases.partners.conversations import Clock, Conversation, over_http, silent, welcoming
+from databases.partners.conversations import Clock, Conversation, over_https, silent, welcoming
 from databases.partners.heartbeat import Receiver, sending
 from databases.partners.kept import PASSWORD, SIGNING_KEY, secret
 from databases.partners.name_server import NameServer
@@ -16,9 +16,6 @@ from databases.partners.postgres import as_postgres
 from databases.partners.roster import HOST, Behavior, StandIn
 
 _PATIENCE = 60  # seconds that a conversation may last
-_HANDSHAKE = 10  # seconds
-_HEAD_MOST = 16_384
-_WITHOUT_TLS = {Behavior.POSTGRES, Behavior.HANGING, Behavior.TCP}
 
 Close = Callable[[], None]
 
@@ -54,7 +51,7 @@ class Place:
             loop = asyncio.get_running_loop()
             transport, _ = await loop.create_datagram_endpoint(NameServer, (HOST, port))
             return transport.close
-        return await _listen(port, self._conversation(behavior), self._context(behavior))
+        return await _listen(port, self._conversation(behavior))
 
     def _conversation(self, behavior: Behavior) -> Conversation:
         match behavior:
@@ -64,12 +61,9 @@ class Place:
                 return silent
             case Behavior.TCP:
                 return welcoming
-        return over_http(behavior, self.clock)
-
-    def _context(self, behavior: Behavior) -> ssl.SSLContext | None:
-        if behavior in _WITHOUT_TLS:
-            return None
-        return self.demanding if behavior is Behavior.CLIENT_CERTIFICATE else self.trusting
+            case Behavior.CLIENT_CERTIFICATE:
+                return over_https(behavior, self.clock, self.demanding)
+        return over_https(behavior, self.clock, self.trusting)
 
 
 def _context(server: Path) -> ssl.SSLContext:
@@ -79,7 +73,7 @@ def _context(server: Path) -> ssl.SSLContext:
     return made
 
 
-async def _listen(port: int, talk: Conversation, context: ssl.SSLContext | None) -> Close:
+async def _listen(port: int, talk: Conversation) -> Close:
     writers: set[StreamWriter] = set()
 
     async def serve(reader: StreamReader, writer: StreamWriter) -> None:
@@ -94,10 +88,7 @@ async def _listen(port: int, talk: Conversation, context: ssl.SSLContext | None)
             writers.discard(writer)
             writer.close()
 
-    handshake = _HANDSHAKE if context else None
-    server = await asyncio.start_server(
-        serve, HOST, port, limit=_HEAD_MOST, ssl=context, ssl_handshake_timeout=handshake
-    )
+    server = await asyncio.start_server(serve, HOST, port)
 
     def close() -> None:
         server.close()

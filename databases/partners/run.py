@@ -12,7 +12,7 @@ from databases.partners.roster import ROSTER, StandIn
 from databases.partners.switches import stopped
 
 TICK = 0.25  # seconds between two looks at the switches
-AGAIN = 5.0  # seconds after which one that could not listen is tried again
+AGAIN = 2.0  # seconds after which one that could not listen is tried again
 
 
 class Became(StrEnum):

@@ -9,6 +9,10 @@ _PORTS = {"http": 80, "https": 443}
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _NUMBER = re.compile(r"(0x[0-9a-f]*|\d+)")
 _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<netloc>[^/?#]*)(?P<rest>[^#]*)")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_FORBIDDEN = frozenset("\\<>\"'`{}|^")
+# IDNA of 2003 and of 2008 read them as different names.
+_AMBIGUOUS = frozenset("ßς")
 _LONGEST = 2_000
 
 
@@ -39,19 +43,19 @@ class Target:
         return host if self.port == _PORTS.get(self.scheme) else f"{host}:{self.port}"
 
     def same_host(self, other: "Target") -> bool:
-        """The same host and port, and no less safe."""
+        """The same scheme, host and port: may see what the other may see."""
         mine = (self.scheme, self.host, self.port)
         return mine == (other.scheme, other.host, other.port)
 
     def redirect(self, location: str) -> "Target":
         """Where an answer points to; BadTarget, also from TLS to none."""
         _require_plain(location)
+        if not location.isascii():
+            raise _not_ascii()
         if location.startswith("//"):
             moved = target_of(f"{self.scheme}:{location}")
-        elif "://" in location.partition("?")[0]:
+        elif _SCHEME.match(location):
             moved = target_of(location)
-        elif re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", location):
-            raise BadTarget("giao thức không được phép", "the scheme must be http or https")
         else:
             return replace(self, path=_joined(self.path, location.partition("#")[0]))
         if self.scheme == "https" and moved.scheme != "https":
@@ -73,29 +77,20 @@ def target_of(text: str) -> Target:
     host, port = _split(found["netloc"], _PORTS[scheme])
     rest = found["rest"]
     if not rest.isascii():
-        raise BadTarget("đường dẫn phải ở dạng ASCII", "the path must be ASCII, percent-encoded")
+        raise _not_ascii()
     return Target(scheme, host, port, rest if rest.startswith("/") else f"/{rest}")
 
 
-def endpoint_of(text: str, default: int) -> tuple[str, int]:
-    """Host and port of "host", "host:port", "[::1]:port" or a bare IPv6 address."""
-    _require_plain(text)
-    try:
-        return str(IPv6Address(text)), default
-    except ValueError:
-        return _split(text, default)
-
-
 def host_of(text: str) -> str:
-    """A host alone, normalised; BadTarget."""
+    """A name or an address alone, normalised; BadTarget."""
     _require_plain(text)
-    return _host(text)
+    return _six(text) if ":" in text else _host(text)
 
 
 def _require_plain(text: str) -> None:
     if len(text) > _LONGEST:
         raise BadTarget("địa chỉ quá dài", "the address is too long")
-    if any(unicodedata.category(letter)[0] in "CZ" or letter in "\\<>\"'`{}|^" for letter in text):
+    if any(letter in _FORBIDDEN or unicodedata.category(letter)[0] in "CZ" for letter in text):
         raise BadTarget(
             "địa chỉ chứa khoảng trắng hoặc ký tự điều khiển",
             "the address holds a space, a control or another forbidden character",
@@ -118,10 +113,14 @@ def _split(netloc: str, default: int) -> tuple[str, int]:
 
 
 def _six(text: str) -> str:
+    """Without a zone: which interface is meant is no matter of the target."""
     try:
-        return str(IPv6Address(text))
+        address = IPv6Address(text)
     except ValueError:
         raise _bad_host(text) from None
+    if address.scope_id is not None:
+        raise _bad_host(text)
+    return str(address)
 
 
 def _port(text: str, default: int) -> int:
@@ -137,6 +136,10 @@ def _host(text: str) -> str:
     """A name in ASCII lower case without the final dot, or an IPv4 address as four numbers."""
     # Fullwidth and circled characters are read as plain ones by some programs: by us too.
     plain = unicodedata.normalize("NFKC", text).lower()
+    if any(letter.isdigit() and not letter.isascii() for letter in text):
+        raise _bad_host(text)
+    if _AMBIGUOUS & set(plain):
+        raise _bad_host(text)
     name = plain[:-1] if plain.endswith(".") else plain
     if not name.isascii():
         name = _idna(name)
@@ -167,8 +170,6 @@ def _idna(name: str) -> str:
 
 
 def _joined(path: str, location: str) -> str:
-    if not location.isascii():
-        raise BadTarget("đường dẫn phải ở dạng ASCII", "the path must be ASCII, percent-encoded")
     if location.startswith("/"):
         return location
     base = path.partition("?")[0]
@@ -179,3 +180,7 @@ def _joined(path: str, location: str) -> str:
 
 def _bad_host(text: str) -> BadTarget:
     return BadTarget(f"{text!r} không phải tên máy chủ", f"{text!r} is no host name or address")
+
+
+def _not_ascii() -> BadTarget:
+    return BadTarget("đường dẫn phải ở dạng ASCII", "the path must be ASCII, percent-encoded")

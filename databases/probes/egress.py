@@ -38,7 +38,8 @@ class Because(StrEnum):
     PORT = "port"
 
 
-_SENTENCES = {
+# Vietnamese, English.
+REFUSED = {
     Because.NOT_AN_ADDRESS: ("không phải là địa chỉ", "is no address"),
     Because.LOOPBACK: ("là địa chỉ của chính máy này", "is an address of this machine itself"),
     Because.UNSPECIFIED: ("là địa chỉ không xác định", "is the unspecified address"),
@@ -60,7 +61,7 @@ class EgressRefused(Exception):
     """The guard says no; nothing was sent."""
 
     def __init__(self, because: Because, address: str, port: int) -> None:
-        super().__init__(f"{address}:{port} {_SENTENCES[because][1]}")
+        super().__init__(f"{address}:{port} {REFUSED[because][1]}")
         self.because, self.address, self.port = because, address, port
 
     @property
@@ -69,7 +70,7 @@ class EgressRefused(Exception):
 
     def sentence(self) -> dict[str, str]:
         """What was refused and why, in both languages."""
-        vi, en = _SENTENCES[self.because]
+        vi, en = REFUSED[self.because]
         return {"vi": f"{self.address}:{self.port} {vi}", "en": f"{self.address}:{self.port} {en}"}
 
 
@@ -80,8 +81,9 @@ _ALWAYS_REFUSED: tuple[tuple[Because, tuple[Network, ...]], ...] = tuple(
         (
             Because.METADATA,
             (
-                "169.254.169.254/32 169.254.170.2/32 169.254.169.253/32 100.100.100.200/32 "
-                "168.63.129.16/32 192.0.0.192/32 fd00:ec2::254/128 fd20:ce::254/128"
+                "169.254.169.254/32 169.254.170.2/32 169.254.170.23/32 169.254.169.253/32 "
+                "169.254.169.123/32 169.254.0.23/32 100.100.100.200/32 168.63.129.16/32 "
+                "192.0.0.192/32 fd00:ec2::/32 fd20:ce::254/128 fd00:42::42/128 fe80::a9fe:a9fe/128"
             ),
         ),
         (Because.LOOPBACK, "127.0.0.0/8 ::1/128"),
@@ -96,8 +98,8 @@ _ALWAYS_REFUSED: tuple[tuple[Because, tuple[Network, ...]], ...] = tuple(
             Because.RESERVED,
             (
                 "240.0.0.0/4 192.0.0.0/24 192.0.2.0/24 198.51.100.0/24 203.0.113.0/24 "
-                "198.18.0.0/15 100::/64 100:0:0:1::/64 2001:2::/48 2001:10::/28 2001:20::/28 "
-                "2001:db8::/32 3fff::/20 5f00::/16 ::/8"
+                "198.18.0.0/15 100::/64 100:0:0:1::/64 2001::/23 2001:db8::/32 3fff::/20 "
+                "5f00::/16 ::/8"
             ),
         ),
     )
@@ -109,6 +111,10 @@ _PRIVATE = tuple(
 )
 _GLOBAL_6 = ip_network("2000::/3")
 _WEB = ((80, 80), (443, 443))
+# What a zone for tests may lift: addresses of this machine, and those that lead nowhere.
+_LIFTED = {None, Because.LOOPBACK, Because.RESERVED}
+# ISATAP hides an IPv4 address behind one of these halves of an interface identifier.
+_ISATAP = {0x0000_5EFE, 0x0200_5EFE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +130,9 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What the endpoints of a zone may connect to. `stand_ins`: networks that pass although always
-    refused elsewhere, in a zone for tests; never those servers of ours that `own_servers` names as
-    (address, port)."""
+    """What the endpoints of a zone may connect to. `stand_ins`: networks of this machine that pass
+    in a zone for tests although refused elsewhere; never those servers of ours that `own_servers`
+    names as (address, port). One that is on loopback is taken to listen on all of it."""
 
     zone: str
     allowed: tuple[Allowed, ...] = ()
@@ -149,29 +155,33 @@ class Reach:
         if because is not None:
             raise EgressRefused(because, address, port)
 
-    def require_all(self, addresses: Iterable[str], port: int) -> None:
-        """Every answer must pass: a name with one bad address is refused, not picked from."""
-        for address in addresses:
-            self.require(address, port)
-
     def _judge(self, text: str, port: int) -> Because | None:
         try:
             address = unwrapped(ip_address(text.partition("%")[0]))
         except ValueError:
             return Because.NOT_AN_ADDRESS
-        if (str(address), port) in self.own_servers:
+        if self._is_own_server(address, port):
             return Because.OWN_SERVER
-        if any(address in network for network in self.stand_ins if _same(address, network)):
+        because = always_refused(address)
+        if because in _LIFTED and _in_any(address, self.stand_ins):
             return None
         if str(address) in self.own_addresses:
             return Because.OWN_SERVER
-        return always_refused(address) or self._let_through(address, port)
+        return because or self._let_through(address, port)
+
+    def _is_own_server(self, address: Address, port: int) -> bool:
+        if (str(address), port) in self.own_servers:
+            return True
+        here = address.is_loopback or str(address) in self.own_addresses
+        return here and any(
+            port == other and ip_address(text).is_loopback for text, other in self.own_servers
+        )
 
     def _let_through(self, address: Address, port: int) -> Because | None:
         listed = [allowed for allowed in self.allowed if allowed.holds(address)]
         ports = [ports for allowed in listed for ports in allowed.ports]
-        if not listed and self.internet and _is_public(address):
-            ports = list(_WEB)
+        if self.internet and _is_public(address):
+            ports += _WEB
         elif not listed:
             return Because.NOT_ALLOWED
         return None if any(low <= port <= high for low, high in ports) else Because.PORT
@@ -191,16 +201,17 @@ def unwrapped(address: Address) -> Address:
 def always_refused(address: Address) -> Because | None:
     """Why no zone may reach it, or nothing."""
     for because, networks in _ALWAYS_REFUSED:
-        if any(address in network for network in networks if _same(address, network)):
+        if _in_any(address, networks):
             return because
-    return None
+    hidden = isinstance(address, IPv6Address) and int(address) >> 32 & 0xFFFF_FFFF in _ISATAP
+    return Because.TRANSLATED if hidden else None
 
 
 def _is_public(address: Address) -> bool:
-    if any(address in network for network in _PRIVATE if _same(address, network)):
+    if _in_any(address, _PRIVATE):
         return False
     return isinstance(address, IPv4Address) or address in _GLOBAL_6
 
 
-def _same(address: Address, network: Network) -> bool:
-    return address.version == network.version
+def _in_any(address: Address, networks: Iterable[Network]) -> bool:
+    return any(address in network for network in networks if address.version == network.version)

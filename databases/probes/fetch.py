@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from databases.probes.address import BadTarget, Target, target_of
 from databases.probes.fields import Fields
@@ -16,33 +16,58 @@ from databases.rules.track import Blame, Depth
 
 AGENT = "health-progress-portal/1"
 REDIRECTS_MOST = 3
-_RESERVED = {"host", "connection", "content-length", "transfer-encoding", "authorization", "cookie"}
+_HEADER_MOST = 1_000  # characters of a value
+_RESERVED = {
+    "accept-encoding",
+    "authorization",
+    "cache-control",
+    "connection",
+    "content-length",
+    "cookie",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-authorization",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+}
+# What another host may see of a request; every other header may hold a secret.
+_HARMLESS = {"Accept", "Accept-Language", "Content-Type", "SOAPAction"}
 _MOVED = {301, 302, 303, 307, 308}
 _BLAMES = {401: Blame.CONTRACT, 403: Blame.CONTRACT, 407: Blame.OURS, 429: Blame.OURS}
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request that can be sent again and again. `secret` is only ever shown to its host."""
+    """A request that can be sent again and again. Its credential is only ever shown to its host."""
 
     target: Target
     method: str
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-    authorities: str
-    certificate: bytes
+    headers: tuple[tuple[str, str], ...] = field(repr=False)
+    body: bytes = field(repr=False)
+    authorities: str = field(repr=False)
+    certificate: bytes = field(repr=False)
     redirects: int
     warn_days: int
-    sent: bytes
+    sent: bytes = field(default=b"", repr=False)
 
-    def moved(self, location: str) -> "Call":
-        """The same to where the answer points; another host sees nothing of ours."""
-        target = self.target.redirect(location)
-        if target.same_host(self.target):
-            return _call(replace(self, target=target, redirects=self.redirects - 1))
-        kept = tuple(pair for pair in self.headers if pair[0] != "Authorization")
-        stripped = replace(self, target=target, headers=kept, certificate=b"")
-        return _call(replace(stripped, redirects=self.redirects - 1))
+    def ready(self) -> "Call":
+        """With the bytes that go over the line."""
+        named = {"Host": self.target.netloc, "User-Agent": AGENT, **dict(self.headers)}
+        return replace(self, sent=request(self.method, self.target.path, named, self.body))
+
+    def moved(self, location: str, status: int) -> "Call":
+        """The same to where the answer points; another host sees nothing of ours. BadTarget."""
+        moved = replace(self, target=self.target.redirect(location))
+        if not moved.target.same_host(self.target):
+            kept = tuple(pair for pair in self.headers if pair[0] in _HARMLESS)
+            moved = replace(moved, headers=kept, certificate=b"")
+        if status == 303 and self.method != "HEAD":
+            moved = replace(moved, method="GET", body=b"")
+        return moved.ready()
 
 
 def read_call(
@@ -61,26 +86,20 @@ def read_call(
     try:
         target = target_of(text)
     except BadTarget as bad:
-        fields.fault("url", **bad.sentence())
+        if text:
+            fields.fault("url", **bad.sentence())
         return None
     certificate = _shown(headers, given.secret, target)
     pairs = tuple(headers.items())
-    authorities = given.authorities
-    return _call(
-        Call(target, method, pairs, body, authorities, certificate, redirects, warn_days, b"")
-    )
-
-
-def _call(call: Call) -> Call:
-    named = {"Host": call.target.netloc, "User-Agent": AGENT, **dict(call.headers)}
-    return replace(call, sent=request(call.method, call.target.path, named, call.body))
+    call = Call(target, method, pairs, body, given.authorities, certificate, redirects, warn_days)
+    return call.ready()
 
 
 def _headers(fields: Fields) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in fields.mapping("headers").items():
         plain = isinstance(value, str) and value.isascii() and value.isprintable()
-        fine = plain and name.replace("-", "").isalnum() and name.isascii()
+        fine = plain and len(value) <= _HEADER_MOST and _is_header(name)
         if not fine or name.lower() in _RESERVED:
             fields.fault(
                 "headers", f"không dùng được {name!r}", f"{name!r} cannot be sent by a probe"
@@ -90,39 +109,53 @@ def _headers(fields: Fields) -> dict[str, str]:
     return found
 
 
+def _is_header(name: str) -> bool:
+    return name.isascii() and name.replace("-", "").replace("_", "").isalnum()
+
+
 def _shown(headers: dict[str, str], secret: Secret | None, target: Target) -> bytes:
     """Put the credential into the headers, or give it as our certificate."""
     if secret is None:
         return b""
-    if secret.host.lower() != target.host.lower():
-        raise Misconfigured("credential_for_another_host")
-    if target.scheme != "https" and secret.kind in {"bearer", "basic"}:
+    secret.require(target.host, "bearer", "basic", "client_certificate")
+    if target.scheme != "https":
         raise Misconfigured("credential_without_tls")
+    if secret.kind == "client_certificate":
+        return secret.text
     if secret.kind == "bearer":
-        headers["Authorization"] = f"Bearer {secret.text.decode()}"
-    if secret.kind == "basic":
-        headers["Authorization"] = f"Basic {base64.b64encode(secret.text).decode()}"
-    return secret.text if secret.kind == "client_certificate" else b""
+        token = secret.word()
+        if not token.isascii():
+            raise Misconfigured("credential_unreadable")
+        headers["Authorization"] = f"Bearer {token}"
+    else:
+        headers["Authorization"] = f"Basic {base64.b64encode(secret.word().encode()).decode()}"
+    return b""
 
 
 async def fetch(line: Line, call: Call) -> Response:
     """The answer, after at most as many redirects as the specification allows."""
-    for _ in range(REDIRECTS_MOST + 1):
+    left = call.redirects
+    while True:
         response = await _fetched(line, call)
-        line.reading.status = response.status
+        line.reading.status = status = response.status
         location = response.headers.get("location", "")
-        if response.status not in _MOVED or not call.redirects or not location:
-            return response
+        if status not in _MOVED or not call.redirects or not location:
+            break
+        if not left:
+            raise Failed("too_many_redirects", Blame.THEIRS, Depth.REQUEST)
+        left -= 1
         try:
-            call = call.moved(location)
+            call = call.moved(location, status)
         except BadTarget:
             raise Misconfigured("redirect_refused") from None
-    raise Failed("too_many_redirects", Blame.THEIRS, Depth.REQUEST)
+        line.start_over()
+    if response.headers.get("age", "0") not in {"", "0"}:
+        line.reading.warn("from_a_cache")
+    return response
 
 
 async def _fetched(line: Line, call: Call) -> Response:
     target = call.target
-    line.close()
     await line.connect(target.host, target.port)
     if target.scheme == "https":
         secured = await line.secure(context(call.authorities, call.certificate), target.host)

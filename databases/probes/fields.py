@@ -1,12 +1,13 @@
 """What does the specification of an endpoint say? Read field by field, every fault told."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
-from ipaddress import IPv6Address
 from typing import Any
 
 from databases.probes.address import BadTarget, host_of
 
 Words = dict[str, str]  # a sentence in Vietnamese and English
+PAIRS_MOST = 16
 
 
 class BadSpec(Exception):
@@ -21,7 +22,8 @@ class Fields:
     """The fields of a specification. Absent ones give the default; `end` raises BadSpec."""
 
     def __init__(self, given: Mapping[str, Any]) -> None:
-        self._given = dict(given)
+        # Nothing is what is not there.
+        self._given = {name: value for name, value in given.items() if value is not None}
         self._read: set[str] = set()
         self._faults: list[Words] = []
 
@@ -30,7 +32,7 @@ class Fields:
 
     def text(self, name: str, default: str = "", *, needed: bool = False) -> str:
         value = self._take(name, default)
-        if not isinstance(value, str) or any(ord(letter) < 32 for letter in value):
+        if not isinstance(value, str) or not _is_line(value):
             self.fault(name, "phải là một dòng chữ", "must be one line of text")
             return ""
         if needed and not value and name in self._given:
@@ -39,15 +41,23 @@ class Fields:
             self.fault(name, "còn thiếu", "is missing")
         return str(value)
 
-    def host(self, name: str) -> str:
+    def host(self, name: str, default: str | None = None) -> str:
+        """A name or an address, normalised; needed unless there is a default."""
+        if default is not None and name not in self._given:
+            return default
         text = self.text(name, needed=True)
         try:
-            return str(IPv6Address(text)) if ":" in text else host_of(text)
+            return host_of(text) if text else ""
         except BadTarget as bad:
             self.fault(name, bad.vi, bad.en)
-        except ValueError:
-            self.fault(name, "không phải địa chỉ", "is no address")
         return ""
+
+    def port(self, default: int | None = None) -> int:
+        """From 1 to 65535; needed unless there is a default."""
+        found = self.number("port", default, 1, 65_535)
+        if found is None and "port" not in self._given:
+            self.fault("port", "còn thiếu", "is missing")
+        return found or 0
 
     def number(self, name: str, default: int | None, low: int, high: int) -> int | None:
         value = self._take(name, default)
@@ -76,8 +86,13 @@ class Fields:
 
     def words(self, name: str) -> tuple[str, ...]:
         value = self._take(name, [])
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            self.fault(name, "phải là danh sách chữ", "must be a list of texts")
+        fine = isinstance(value, list) and all(isinstance(item, str) for item in value)
+        if not fine or len(value) > PAIRS_MOST:
+            self.fault(
+                name,
+                f"phải là danh sách nhiều nhất {PAIRS_MOST} chữ",
+                f"must be a list of at most {PAIRS_MOST} texts",
+            )
             return ()
         return tuple(value)
 
@@ -86,7 +101,17 @@ class Fields:
         if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
             self.fault(name, "phải là các cặp tên và giá trị", "must be pairs of names and values")
             return {}
+        if len(value) > PAIRS_MOST:
+            self.fault(name, f"nhiều nhất {PAIRS_MOST} cặp", f"at most {PAIRS_MOST} pairs")
+            return {}
         return value
+
+    def texts(self, name: str) -> dict[str, str]:
+        found = self.mapping(name)
+        if not all(isinstance(value, str) for value in found.values()):
+            self.fault(name, "mọi giá trị phải là chữ", "every value must be a text")
+            return {}
+        return found
 
     def one_of(self, name: str, choices: Sequence[str]) -> str:
         value = self._take(name, choices[0])
@@ -106,3 +131,8 @@ class Fields:
     def _take(self, name: str, default: Any) -> Any:
         self._read.add(name)
         return self._given.get(name, default)
+
+
+def _is_line(text: str) -> bool:
+    """One line of what can be written down: no control characters, no half of a character."""
+    return not any(unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} for letter in text)

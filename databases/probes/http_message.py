@@ -4,15 +4,18 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from databases.probes.http_body import body_of, no_http
 from databases.probes.line import Line
 from databases.probes.reading import Failed
 from databases.rules.track import Blame, Depth
 
 HEAD_MOST = 32_768  # bytes
-BODY_MOST = 262_144
 INFLATED_MOST = 1_048_576
 RATIO_MOST = 20
-_LINE_MOST = 64  # of a chunk's size
+_INTERIM_MOST = 8  # answers such as "100 Continue" before the real one
+_SEPARATOR = b"\r\n\r\n"
+_BEGINNING = b"HTTP/1."
+_GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
 
 
 @dataclass(slots=True)
@@ -21,7 +24,7 @@ class Response:
 
     status: int
     headers: dict[str, str] = field(default_factory=dict)
-    body: bytes = b""
+    body: bytes = field(default=b"", repr=False)
     cut: bool = False
 
 
@@ -35,29 +38,32 @@ def request(method: str, path: str, headers: Mapping[str, str], body: bytes = b"
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
 
 
-def no_http() -> Failed:
-    return Failed("not_http", Blame.THEIRS, Depth.REQUEST)
-
-
 async def exchange(line: Line, sent: bytes, *, has_body: bool = True) -> Response:
     """Send the request and read the answer; Failed when it is none."""
     await line.send(sent)
     head, rest = await _head(line)
     response = _parsed(head)
-    while 100 <= response.status < 200:
+    for _ in range(_INTERIM_MOST):
+        if response.status >= 200 or response.status == 101:
+            break
         head, rest = await _head(line, rest)
         response = _parsed(head)
-    if not has_body or response.status in {204, 304}:
-        return response
-    await _body(line, response, rest)
-    _inflate(response)
+    else:
+        raise no_http()
+    if has_body and response.status not in {101, 204, 304}:
+        response.body, response.cut = await body_of(line, response.headers, rest)
     return response
 
 
 async def _head(line: Line, data: bytes = b"") -> tuple[bytes, bytes]:
-    while (end := data.find(b"\r\n\r\n")) < 0:
+    sought = 0
+    while (end := data.find(_SEPARATOR, sought)) < 0:
+        if not _BEGINNING.startswith(data[:7]):
+            # Whoever speaks something else may wait for ever for a word of ours.
+            raise no_http()
         if len(data) > HEAD_MOST:
             raise Failed("too_large", Blame.THEIRS, Depth.REQUEST)
+        sought = max(0, len(data) - 3)
         more = await line.receive()
         if not more:
             reason = "not_http" if data else "closed_without_answer"
@@ -68,94 +74,40 @@ async def _head(line: Line, data: bytes = b"") -> tuple[bytes, bytes]:
 
 def _parsed(head: bytes) -> Response:
     first, *lines = head.decode("latin-1").split("\r\n")
-    words = first.split(" ", 2)
-    if not words[0].startswith("HTTP/1.") or len(words) < 2 or not words[1].isdecimal():
+    version, _, rest = first.partition(" ")
+    status = rest[:3]
+    plain = status.isdecimal() and len(status) == 3 and rest[3:4] in {"", " "}
+    if version not in {"HTTP/1.1", "HTTP/1.0"} or not plain or status < "100":
         raise no_http()
-    headers = {}
+    headers: dict[str, str] = {}
     for line in lines:
         name, colon, value = line.partition(":")
-        if not colon:
+        name, value = name.lower(), value.strip(" \t")
+        # A space before the colon, or a line that continues another, is read in two ways.
+        if not colon or not name or name != name.strip():
             raise no_http()
-        headers[name.strip().lower()] = value.strip()
-    return Response(int(words[1][:3]), headers)
-
-
-async def _body(line: Line, response: Response, data: bytes) -> None:
-    if "chunked" in response.headers.get("transfer-encoding", "").lower():
-        await _chunks(line, response, data)
-        return
-    told = response.headers.get("content-length", "")
-    if told and not told.isdecimal():
-        raise no_http()
-    length = int(told) if told else None
-    most = BODY_MOST if length is None else min(length, BODY_MOST)
-    pieces, held = [data], len(data)
-    while held < most:
-        more = await line.receive()
-        if not more:
-            break
-        pieces.append(more)
-        held += len(more)
-    if length is not None and held < most:
-        raise Failed("answer_cut_off", Blame.THEIRS, Depth.REQUEST)
-    response.body = b"".join(pieces)[:most]
-    response.cut = held > BODY_MOST or (length or 0) > BODY_MOST
-
-
-async def _chunks(line: Line, response: Response, data: bytes) -> None:
-    pieces: list[bytes] = []
-    held = 0
-    while True:
-        data = await _until(line, data, b"\r\n")
-        size, _, data = data.partition(b"\r\n")
-        length = _size(size)
-        if not length:
-            break
-        while len(data) < length + 2 and held + len(data) <= BODY_MOST:
-            data += await _more(line)
-        pieces.append(data[:length])
-        held += min(length, len(data))
-        data = data[length + 2 :]
-        if held >= BODY_MOST:
-            response.cut = True
-            break
-    response.body = b"".join(pieces)[:BODY_MOST]
-
-
-def _size(text: bytes) -> int:
-    try:
-        return int(text.partition(b";")[0].strip() or b"x", 16)
-    except ValueError:
-        raise no_http() from None
-
-
-async def _until(line: Line, data: bytes, end: bytes) -> bytes:
-    while end not in data:
-        if len(data) > _LINE_MOST:
+        if name == "content-length" and headers.get(name, value) != value:
             raise no_http()
-        data += await _more(line)
-    return data
+        headers[name] = value
+    return Response(int(status), headers)
 
 
-async def _more(line: Line) -> bytes:
-    more = await line.receive()
-    if not more:
-        raise Failed("answer_cut_off", Blame.THEIRS, Depth.REQUEST)
-    return more
-
-
-def _inflate(response: Response) -> None:
-    """Of one that is compressed although we asked for none; a bomb is a failure, not ours."""
-    coding = response.headers.get("content-encoding", "identity").lower()
+def content(response: Response) -> bytes:
+    """The body as it was meant. One that is compressed although we asked for none is opened, once
+    and within bounds: a bomb is a failure of theirs, not of ours."""
+    coding = response.headers.get("content-encoding", "").lower()
     if coding in {"identity", ""} or not response.body:
-        return
-    if coding not in {"gzip", "deflate"}:
+        return response.body
+    if coding not in {"gzip", "x-gzip", "deflate"}:
         raise Failed("unknown_coding", Blame.THEIRS, Depth.CONTENT)
     most = min(INFLATED_MOST, max(RATIO_MOST * len(response.body), 4_096))
-    machine = zlib.decompressobj(zlib.MAX_WBITS | 32)
+    machine = zlib.decompressobj(_GZIP_OR_ZLIB)
     try:
-        response.body = machine.decompress(response.body, most)
+        opened = machine.decompress(response.body, most)
     except zlib.error:
         raise Failed("answer_unreadable", Blame.THEIRS, Depth.CONTENT) from None
-    if machine.unconsumed_tail:
+    if machine.unconsumed_tail or response.cut:
         raise Failed("too_large", Blame.THEIRS, Depth.CONTENT)
+    if not machine.eof:
+        raise Failed("answer_cut_off", Blame.THEIRS, Depth.CONTENT)
+    return opened

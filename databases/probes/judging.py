@@ -10,6 +10,8 @@ from databases.rules.track import Blame, Depth
 # An instant without a zone is one of Hà Nội, which has no summer time.
 _HA_NOI = timezone(timedelta(hours=7))
 _AHEAD = timedelta(minutes=5)
+_AGE_MOST = 2**31 - 1  # seconds; what the database can keep
+_MILLISECONDS = 1e11  # from here on a number counts milliseconds: seconds would be the year 5138
 
 
 def judge_days(line: Line, left: int | None, warn: int, fail: int = 0) -> None:
@@ -25,25 +27,28 @@ def judge_age(line: Line, newest: datetime, most: int | None) -> None:
     """The age of the newest data in seconds, against what was agreed."""
     if newest > line.now + _AHEAD:
         line.reading.warn("from_the_future")
-    line.reading.age = max(0, int((line.now - newest).total_seconds()))
-    if most is not None and line.reading.age > most:
+    age = int((line.now - newest).total_seconds())
+    line.reading.age = min(max(0, age), _AGE_MOST)
+    if most is not None and age > most:
         line.reading.warn("stale")
 
 
 def judge_time(line: Line, most: int | None) -> None:
     """The time of the whole attempt in milliseconds, against what was agreed."""
-    if most is not None and line.elapsed() > most * 1000:
+    if most is not None and line.elapsed() > most * 1000 and not line.is_late():
         line.reading.warn("slow")
 
 
 def instant_of(value: Any) -> datetime:
-    """An instant as ISO 8601, a day, or seconds since 1970; Failed for anything else."""
+    """An instant as ISO 8601, a day, or seconds or milliseconds since 1970; Failed for anything
+    else."""
     try:
         if isinstance(value, str):
             found = datetime.fromisoformat(value.strip())
             return found if found.tzinfo else found.replace(tzinfo=_HA_NOI)
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return datetime.fromtimestamp(value, UTC)
+            seconds = value / 1000 if abs(value) >= _MILLISECONDS else value
+            return datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):
         pass
     raise Failed("age_unreadable", Blame.THEIRS, Depth.CONTENT)

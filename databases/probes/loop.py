@@ -4,10 +4,12 @@ Written by hand because the probes are what this portal is for: half the CPU and
 memory of asyncio for a probe, and a burst of starts that books no waiting of ours on the target.
 """
 
+import logging
 import select
 import types
 from collections import deque
 from collections.abc import Callable, Coroutine, Generator
+from contextlib import suppress
 from time import monotonic
 from typing import Any
 
@@ -16,15 +18,22 @@ READ, WRITE = select.EPOLLIN, select.EPOLLOUT
 LATE = 0.25  # seconds of our own delay from which a time-out is no evidence any more
 _REMEMBERED = 10.0  # seconds for which such a delay taints what times out
 _SWEEP = 0.1  # seconds between two looks at the time-outs
-_EVENTS = 64  # handled before the next look at who is new
+_SWEEP_MOST = 1.0  # seconds between them while there is always something to handle
+_EVENTS = 64  # handled, and probes started, before the next look at the others
+
+_log = logging.getLogger(__name__)
 
 
 class TimedOut(Exception):
     """Thrown into a coroutine whose time is over; `late`: we ourselves were slow."""
 
-    def __init__(self, *, late: bool) -> None:
+    def __init__(self, *, late: bool = False) -> None:
         super().__init__()
         self.late = late
+
+
+class OutOfPatience(TimedOut):
+    """One step took too long; the attempt as a whole still has time."""
 
 
 @types.coroutine
@@ -36,13 +45,12 @@ def ready(descriptor: int, event: int) -> Generator[tuple[int, int], None, None]
 class Run:
     """A coroutine in the loop. `until`: when it is told that its time is over (monotonic)."""
 
-    __slots__ = ("added", "begun", "coroutine", "descriptor", "done", "settled", "timeout", "until")
+    __slots__ = ("added", "begun", "coroutine", "descriptor", "done", "timeout", "until")
 
     def __init__(self, timeout: float) -> None:
         self.timeout = timeout
         self.until = self.begun = self.added = 0.0
         self.descriptor = -1
-        self.settled = False
         self.coroutine: Coroutine[Any, None, None]
         self.done: Callable[[], None]
 
@@ -54,7 +62,7 @@ class Loop:
     def __init__(self, *, busy: int = 64, at_once: int = 10_000, hold: float = 0.25) -> None:
         self.busy, self.at_once, self.hold = busy, at_once, hold
         self.lag = 0.0
-        self._lagged = -_REMEMBERED
+        self._lagged = float("-inf")
         self._epoll = select.epoll()
         self._waiting: deque[Run] = deque()
         self._running: dict[int, Run] = {}
@@ -79,16 +87,17 @@ class Loop:
 
     def settle(self, run: Run) -> None:
         """It has nothing to do now but to wait for an answer."""
-        run.settled = True
         self._unsettled.pop(id(run), None)
 
     def turn(self, patience: float = _SWEEP) -> None:
         """Start who may, wait at most `patience` seconds for something to happen, handle it."""
-        self._admit(monotonic())
+        now = monotonic()
         if not self._running:
-            self._turned = monotonic()
+            # Nobody was kept waiting, however long nobody turned.
+            self._turned = now
+        patience = 0.0 if self._admit(now) else min(patience, _SWEEP)
+        if not self._running:
             return
-        patience = min(patience, _SWEEP)
         events = self._epoll.poll(patience, _EVENTS)
         now = monotonic()
         self._note_lag(now - self._turned - patience, now)
@@ -96,39 +105,49 @@ class Loop:
             run = self._by_descriptor.get(descriptor)
             if run is not None:
                 self._step(run)
-        if now - self._swept >= _SWEEP:
+        # Who has an answer waiting is not told that its time is over.
+        pause = _SWEEP if len(events) < _EVENTS else _SWEEP_MOST
+        if now - self._swept >= pause:
             self._sweep(now)
         self._turned = now
 
     def close(self) -> None:
         """Drop what is under way; nothing is told of it."""
         for run in (*self._running.values(), *self._waiting):
-            run.coroutine.close()
-        self._running.clear()
-        self._waiting.clear()
+            with suppress(Exception):
+                run.coroutine.close()
+        for held in (self._running, self._unsettled, self._by_descriptor, self._waiting):
+            held.clear()
         self._epoll.close()
 
-    def is_late(self, now: float) -> bool:
-        return now - self._lagged < _REMEMBERED
+    def was_late(self, run: Run, now: float) -> bool:
+        """Were we ourselves slow, lately and since it began?"""
+        return self._lagged >= run.begun and now - self._lagged < _REMEMBERED
 
     def _note_lag(self, lag: float, now: float) -> None:
         self.lag = max(0.0, lag)
         if lag > LATE:
             self._lagged = now
 
-    def _admit(self, now: float) -> None:
+    def _admit(self, now: float) -> bool:
+        """Start who may; True when more could start at once."""
         for run in list(self._unsettled.values()) if self._waiting else ():
             if now - run.begun < self.hold:
                 break
             self.settle(run)
-        while self._waiting and len(self._running) < self.at_once:
-            if len(self._unsettled) >= self.busy:
-                return
+        for _ in range(_EVENTS):
+            if not self._may_start():
+                return False
             run = self._waiting.popleft()
             run.begun = now = monotonic()
             run.until = now + run.timeout
             self._running[id(run)] = self._unsettled[id(run)] = run
             self._step(run)
+        return self._may_start()
+
+    def _may_start(self) -> bool:
+        room = len(self._running) < self.at_once and len(self._unsettled) < self.busy
+        return room and bool(self._waiting)
 
     def _step(self, run: Run, thrown: Exception | None = None) -> None:
         try:
@@ -139,14 +158,22 @@ class Loop:
         except StopIteration:
             self._end(run)
             return
-        self._wait(run, *wanted)
+        except Exception as error:
+            # An attempt lets nothing out; what does come out must not end the others.
+            _log.error("A coroutine of the loop ended with %s.", type(error).__name__)
+            self._end(run)
+            return
+        try:
+            self._wait(run, *wanted)
+        except (OSError, ValueError) as refused:
+            self._step(run, refused)
 
     def _wait(self, run: Run, descriptor: int, event: int) -> None:
         if descriptor != run.descriptor:
-            self._by_descriptor.pop(run.descriptor, None)
+            self._leave(run)
+            self._epoll.register(descriptor, event)
             run.descriptor = descriptor
             self._by_descriptor[descriptor] = run
-            self._epoll.register(descriptor, event)
             return
         try:
             self._epoll.modify(descriptor, event)
@@ -154,15 +181,21 @@ class Loop:
             # Closed and given out again: new to epoll, but not to us.
             self._epoll.register(descriptor, event)
 
+    def _leave(self, run: Run) -> None:
+        """It waits for its descriptor no more, whether or not that is closed."""
+        if run.descriptor >= 0:
+            self._by_descriptor.pop(run.descriptor, None)
+            with suppress(OSError):
+                self._epoll.unregister(run.descriptor)
+            run.descriptor = -1
+
     def _end(self, run: Run) -> None:
         del self._running[id(run)]
         self._unsettled.pop(id(run), None)
-        if self._by_descriptor.get(run.descriptor) is run:
-            del self._by_descriptor[run.descriptor]
+        self._by_descriptor.pop(run.descriptor, None)
         run.done()
 
     def _sweep(self, now: float) -> None:
         self._swept = now
-        late = self.is_late(now)
         for run in [run for run in self._running.values() if run.until <= now]:
-            self._step(run, TimedOut(late=late))
+            self._step(run, TimedOut(late=self.was_late(run, now)))

@@ -1,19 +1,24 @@
 """Who runs the probes that are handed in, and hands back what they read?"""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from databases.probes.attempt import attempt, place_of
 from databases.probes.egress import Reach
 from databases.probes.fields import BadSpec, Fields
 from databases.probes.kinds import KINDS, Kind
-from databases.probes.line import Line, attempt
+from databases.probes.line import Line
 from databases.probes.loop import Loop
 from databases.probes.names import Names
 from databases.probes.reading import Misconfigured, Reading
 from databases.probes.surroundings import Given
 from databases.rules.track import Depth, Result
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +26,7 @@ class Prepared:
     """An endpoint, ready to be probed again and again. `timeout` in seconds."""
 
     kind: Kind
-    spec: Any
+    spec: Any = field(repr=False)
     timeout: float
 
 
@@ -47,8 +52,12 @@ def prepare(
     try:
         return Prepared(KINDS[kind], read_spec(kind, spec, given), timeout)
     except Misconfigured as wrong:
-        return Unprepared(str(wrong))
-    except (BadSpec, KeyError):
+        return Unprepared(wrong.reason)
+    except BadSpec:
+        return Unprepared("bad_specification")
+    except Exception as error:
+        # Also a kind that does not exist, and a specification that is none at all.
+        _log.error("A specification of the kind %s cannot be read: %s", kind, place_of(error))
         return Unprepared("bad_specification")
 
 
@@ -67,9 +76,7 @@ class Prober:
     loop: Loop = field(default_factory=Loop)
     done: list[tuple[Any, Reading]] = field(default_factory=list)
 
-    def hand_in(
-        self, key: Any, endpoint: Prepared | Unprepared, way: Way, now: datetime
-    ) -> None:
+    def hand_in(self, key: Any, endpoint: Prepared | Unprepared, way: Way, now: datetime) -> None:
         """Probe it as soon as there is room; `now` is what ages are held against."""
         if isinstance(endpoint, Unprepared):
             reason = endpoint.reason
@@ -77,11 +84,12 @@ class Prober:
             return
         line = Line(self.loop, way.reach, way.names, now=now, timeout=endpoint.timeout)
         probe, spec = endpoint.kind.probe, endpoint.spec
-
-        def finished() -> None:
-            self.done.append((key, line.reading))
-
+        # Holds the reading, not the line: a circle would wait for the collector of garbage.
+        finished = partial(self._ended, key, line.reading)
         self.loop.add(line, attempt(line, lambda line: probe(line, spec)), finished)
+
+    def _ended(self, key: Any, reading: Reading) -> None:
+        self.done.append((key, reading))
 
     def taken(self) -> list[tuple[Any, Reading]]:
         """What has ended since the last time."""

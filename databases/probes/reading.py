@@ -6,18 +6,26 @@ from databases.rules.track import Blame, Depth, Result
 
 
 class Failed(Exception):
-    """The other side did not do what was expected of it; `reason` is a word of REASONS."""
+    """The other side did not do what was expected of it; `reason` is a word of reasons.py."""
 
     def __init__(self, reason: str, blame: Blame | None, depth: Depth, status: int | None = None):
         super().__init__(reason)
         self.reason, self.blame, self.depth, self.status = reason, blame, depth, status
 
 
-class Unseen(Exception):
-    """We could not look: nothing is said of the other side."""
+class Unsaid(Exception):
+    """Nothing is said of the other side, for a `reason` of reasons.py."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
-class Misconfigured(Exception):
+class Unseen(Unsaid):
+    """We could not look."""
+
+
+class Misconfigured(Unsaid):
     """What we were told to do cannot or must not be done."""
 
 

@@ -10,30 +10,37 @@ from databases.probes.reading import Misconfigured
 
 
 @lru_cache(maxsize=256)
-def context(
-    authorities: str = "", certificate: bytes = b"", *, verify: bool = True
-) -> ssl.SSLContext:
+def context(authorities: str = "", certificate: bytes = b"") -> ssl.SSLContext:
     """`authorities`: PEM, or nothing for those of the system; `certificate`: ours with its key, in
     PEM. Misconfigured when they cannot be read."""
     try:
         made = ssl.create_default_context(cadata=authorities or None)
-        made.minimum_version = ssl.TLSVersion.TLSv1_2
-        if not verify:
-            made.check_hostname, made.verify_mode = False, ssl.CERT_NONE
-        if certificate:
-            _load(made, certificate)
-    except (ssl.SSLError, ValueError) as error:
-        raise Misconfigured("certificate_unreadable") from error
+    except (ssl.SSLError, ValueError, TypeError) as error:
+        raise Misconfigured("authorities_unreadable") from error
+    made.minimum_version = ssl.TLSVersion.TLSv1_2
+    if certificate:
+        _load(made, certificate)
     return made
 
 
 def _load(made: ssl.SSLContext, certificate: bytes) -> None:
     """OpenSSL takes only a path; this one is memory that no disk ever sees."""
     with ExitStack() as stack:
-        descriptor = os.memfd_create("certificate", os.MFD_CLOEXEC)
-        stack.callback(os.close, descriptor)
-        os.write(descriptor, certificate)
-        made.load_cert_chain(f"/proc/self/fd/{descriptor}")
+        try:
+            # Without a password OpenSSL would ask the terminal for that of a locked key.
+            made.load_cert_chain(in_memory(certificate, stack), password="")
+        except (ssl.SSLError, ValueError) as error:
+            raise Misconfigured("certificate_unreadable") from error
+
+
+def in_memory(data: bytes, stack: ExitStack) -> str:
+    """A path under which OpenSSL reads the data until the stack is closed."""
+    descriptor = os.memfd_create("pem", os.MFD_CLOEXEC)
+    stack.callback(os.close, descriptor)
+    left = data
+    while left:
+        left = left[os.write(descriptor, left) :]
+    return f"/proc/self/fd/{descriptor}"
 
 
 def days_left(secured: ssl.SSLSocket, now: datetime) -> int | None:

@@ -16,14 +16,14 @@ from tracking.actions.registers import write_registers
 from tracking.actions.task_rows import write_tasks
 from tracking.models import Task
 from tracking.models.pen import take_the_pen
-from tracking.plan_files.rows import PlanRows, Row
+from tracking.plan_files.rows import Row, Rows, in_order
 from tracking.plan_files.schema import checked, codes_of
 from tracking.rules.canonical import nfc
 from tracking.rules.instants import instant_text
 
 
 @transaction.atomic
-def import_plan(rows: PlanRows, *, now: datetime, by: str, dry_run: bool = False) -> Changes:
+def import_plan(rows: Rows, *, now: datetime, by: str, dry_run: bool = False) -> Changes:
     """Write everything the file says, or nothing. Refused with every fault of the file.
 
     `by` is kept for the calendar's version; the actors of events are those of the file."""
@@ -40,14 +40,14 @@ def import_plan(rows: PlanRows, *, now: datetime, by: str, dry_run: bool = False
     except Refused as refused:
         faults += refused.sentences
     if faults:
-        raise Refused(_in_order(faults))
+        raise Refused(in_order(faults))
     keep_version(now=now, by=by)
     if dry_run:
         transaction.set_rollback(True)
     return changes
 
 
-def _lacking(rows: PlanRows, entries: list[Entry]) -> set[str]:
+def _lacking(rows: Rows, entries: list[Entry]) -> set[str]:
     """Codes of tasks of which a row could not be made an entry."""
     sound = Counter(entry.task.code for entry in entries)
     named = Counter(nfc(str(row.get("task"))).strip() for row in rows.get("events", ()))
@@ -99,14 +99,3 @@ def _later_than_now(row: Row, recorded_at: datetime) -> str:
         "recorded_at %(instant)s lies after this import: what is announced ahead has a later "
         "effective_at but is recorded now; give a recorded_at"
     ) % {"instant": instant_text(recorded_at)}
-
-
-def _in_order(faults: list[str]) -> list[str]:
-    """By the number in their place, so that an operator walks through the file once."""
-
-    def place(fault: str) -> tuple[str, int]:
-        head = fault.split(":", 1)[0]
-        digits = "".join(c for c in head.rpartition("!")[2] if c.isdigit())
-        return head.rpartition("!")[0], int(digits or 0)
-
-    return sorted(faults, key=place)

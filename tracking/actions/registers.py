@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from tracking.actions.changes import Changes
 from tracking.models import CalendarDay, Department, Document, Partner, Plan, Succession
-from tracking.plan_files.rows import PlanRows, Row
+from tracking.plan_files.rows import Row, Rows
 from tracking.plan_files.schema import KEY_OF
 
 Columns = dict[str, Any]
 
 
-def write_registers(rows: PlanRows, in_file: Mapping[str, set[str]], changes: Changes) -> list[str]:
+def write_registers(rows: Rows, in_file: Mapping[str, set[str]], changes: Changes) -> list[str]:
     """Create or update every sound row; returns the faults found on the way."""
     faults = list(_clashing_codes(rows))
     periods = dict(_impossible_periods(rows["departments"]))
@@ -121,7 +121,7 @@ def _succeed(department: Department, successors: list[Department], changes: Chan
     changes.changed.append(f"{department.code}: {stored} → {wanted}")
 
 
-def _clashing_codes(rows: PlanRows) -> Iterator[str]:
+def _clashing_codes(rows: Rows) -> Iterator[str]:
     """A block names a department or a partner by code: one code cannot be both."""
     departments = set(Department.objects.values_list("code", flat=True))
     partners = set(Partner.objects.values_list("code", flat=True))

@@ -1,7 +1,6 @@
 """Everything the registers and the ledger hold, as a plan file that imports without difference."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,8 +15,9 @@ from tracking.models import (
     Task,
 )
 from tracking.models.bilingual import Bilingual
-from tracking.plan_files import json_file, workbook
+from tracking.plan_files.plan_layout import PLAN
 from tracking.plan_files.rows import FileRefused
+from tracking.plan_files.writing import write_file
 from tracking.rules.instants import instant_text
 
 Rows = list[dict[str, Any]]
@@ -25,13 +25,7 @@ Rows = list[dict[str, Any]]
 
 def export_plan(name: str, *, plans: Sequence[str] = ()) -> bytes:
     """The bytes of a file of the format that the name ends in."""
-    match Path(name).suffix.lower():
-        case ".json":
-            return json_file.write(plan_content(plans))
-        case ".xlsx":
-            return workbook.write(plan_content(plans))
-        case _:
-            raise FileRefused([_("only .json and .xlsx files are written: end the name so")])
+    return write_file(name, plan_content(plans), PLAN)
 
 
 def plan_content(plans: Sequence[str] = ()) -> dict[str, Any]:
@@ -42,7 +36,7 @@ def plan_content(plans: Sequence[str] = ()) -> dict[str, Any]:
         raise FileRefused([_('there is no plan with the code "%s": check it') % c for c in missing])
     tasks = Task.objects.of_plans(plans)
     return {
-        "format": json_file.FORMAT,
+        "format": PLAN.format,
         "departments": list(_departments()),
         "partners": [
             {"code": p.code, "name": _name(p), "kind": p.kind}

@@ -1,4 +1,4 @@
-"""Plan files as JSON: read with the line of every object, written in one stable form."""
+"""Files as JSON: read with the line of every object, written in one stable form."""
 
 import json
 from bisect import bisect_right
@@ -10,13 +10,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tracking.plan_files.rows import SECTIONS, FileRefused, PlanRows, Row
+from tracking.plan_files.layout import Layout
+from tracking.plan_files.plan_layout import PLAN
+from tracking.plan_files.rows import FileRefused, Row, Rows
 
-FORMAT = "progress-plan/1"
 
-
-def read(data: bytes) -> PlanRows:
-    """The rows of every section. FileRefused when it is no plan file."""
+def read(data: bytes, layout: Layout = PLAN) -> Rows:
+    """The rows of every section. FileRefused when it is no file of that kind."""
     try:
         text = data.decode("utf-8-sig")
         decoder = _Decoder(text)
@@ -39,25 +39,26 @@ def read(data: bytes) -> PlanRows:
         raise FileRefused([_("line 1: a number has too many digits: correct it")]) from error
     if decoder.faults:
         raise FileRefused(decoder.faults)
-    return _sections(content)
+    return _sections(content, layout)
 
 
 def write(content: Mapping[str, Any]) -> bytes:
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _sections(content: Any) -> PlanRows:
-    if not isinstance(content, Row) or content.get("format") != FORMAT:
-        raise FileRefused(
-            [_('line 1: not a plan file: it must be an object with "format": "%s"') % FORMAT]
+def _sections(content: Any, layout: Layout) -> Rows:
+    if not isinstance(content, Row) or content.get("format") != layout.format:
+        sentence = _(
+            'line 1: not a %(what)s file: it must be an object with "format": "%(format)s"'
         )
-    unknown = sorted(content.keys() - {"format", *SECTIONS})
+        raise FileRefused([sentence % {"what": layout.what, "format": layout.format}])
+    known = ", ".join(layout.sections)
     faults = [
-        _('line 1: "%(key)s" is not a section of a plan file: the sections are %(known)s')
-        % {"key": key, "known": ", ".join(SECTIONS)}
-        for key in unknown
+        _('line 1: "%(key)s" is not a section of a %(what)s file: the sections are %(known)s')
+        % {"key": key, "what": layout.what, "known": known}
+        for key in sorted(content.keys() - {"format", *layout.sections})
     ]
-    for section in SECTIONS:
+    for section in layout.sections:
         rows = [] if content.get(section) is None else content[section]
         if not isinstance(rows, list) or not all(isinstance(row, Row) for row in rows):
             faults.append(
@@ -65,7 +66,7 @@ def _sections(content: Any) -> PlanRows:
             )
     if faults:
         raise FileRefused(faults)
-    return {section: list(content.get(section) or []) for section in SECTIONS}
+    return {section: list(content.get(section) or []) for section in layout.sections}
 
 
 class _Decoder(json.JSONDecoder):

@@ -1,9 +1,7 @@
-"""A row of a plan file that knows where it stands, whatever the format of the file."""
+"""A row of a file that knows where it stands, whatever the format of the file."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-
-SECTIONS = ("departments", "partners", "plans", "documents", "calendar", "tasks", "events")
 
 
 class FileRefused(Exception):
@@ -36,4 +34,15 @@ class Row(dict[str, Any]):
 
 
 # Section -> its rows, in the order of the file.
-PlanRows = dict[str, list[Row]]
+Rows = dict[str, list[Row]]
+
+
+def in_order(faults: Iterable[str]) -> list[str]:
+    """By the number in their place, so that an operator walks through the file once."""
+
+    def place(fault: str) -> tuple[str, int]:
+        head = fault.split(":", 1)[0]
+        digits = "".join(c for c in head.rpartition("!")[2] if c.isdigit())
+        return head.rpartition("!")[0], int(digits or 0)
+
+    return sorted(faults, key=place)

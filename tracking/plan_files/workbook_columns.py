@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from tracking.plan_files.rows import SECTIONS
 from tracking.plan_files.workbook_words import (
     CALENDAR_KINDS,
     CAUSES,
@@ -59,11 +58,11 @@ def folded_heading(text: str) -> str:
     return "".join(character for character in folded(text) if character.isalnum())
 
 
-def _code() -> Column:
+def code_column() -> Column:
     return Column("code", "Mã", "Code", 16, needed=True)
 
 
-def _name(
+def name_columns(
     key: str = "name", vi: str = "Tên", en: str = "Name", *, needed: bool = True
 ) -> tuple[Column, Column]:
     return (
@@ -72,15 +71,15 @@ def _name(
     )
 
 
-def _day(key: str, vi: str, en: str) -> Column:
+def day_column(key: str, vi: str, en: str) -> Column:
     return Column(key, vi, en, 13, Holds.DAY)
 
 
-def _word(key: str, vi: str, en: str, words: Words, width: int = 16) -> Column:
+def word_column(key: str, vi: str, en: str, words: Words, width: int = 16) -> Column:
     return Column(key, vi, en, width, Holds.WORD, words=words)
 
 
-def _named(key: str, vi: str, en: str, offers: str, needed: bool = False) -> Column:
+def named_column(key: str, vi: str, en: str, offers: str, needed: bool = False) -> Column:
     return Column(key, vi, en, 18, needed=needed, offers=offers)
 
 
@@ -93,23 +92,23 @@ _COLUMNS: Mapping[str, tuple[str, str, tuple[Column, ...]]] = {
         "Đơn vị",
         "Departments",
         (
-            _code(),
-            *_name(),
+            code_column(),
+            *name_columns(),
             Column("order", "Thứ tự", "Order", 9, Holds.NUMBER),
-            _day("valid_from", "Hiệu lực từ ngày", "Valid from"),
-            _day("valid_to", "Hiệu lực đến hết ngày", "Valid to"),
+            day_column("valid_from", "Hiệu lực từ ngày", "Valid from"),
+            day_column("valid_to", "Hiệu lực đến hết ngày", "Valid to"),
             _codes("succeeded_by", "Đơn vị kế thừa", "Succeeded by"),
         ),
     ),
     "partners": (
         "Đối tác",
         "Partners",
-        (_code(), *_name(), _word("kind", "Loại", "Kind", PARTNER_KINDS, 26)),
+        (code_column(), *name_columns(), word_column("kind", "Loại", "Kind", PARTNER_KINDS, 26)),
     ),
     "plans": (
         "Kế hoạch",
         "Plans",
-        (_code(), *_name(), _day("issued_on", "Ngày ban hành", "Issued on")),
+        (code_column(), *name_columns(), day_column("issued_on", "Ngày ban hành", "Issued on")),
     ),
     "documents": (
         "Văn bản",
@@ -117,9 +116,9 @@ _COLUMNS: Mapping[str, tuple[str, str, tuple[Column, ...]]] = {
         (
             Column("number", "Số, ký hiệu", "Number", 24, needed=True),
             Column("kind", "Loại văn bản", "Kind", 22),
-            _day("issued_on", "Ngày ban hành", "Issued on"),
+            day_column("issued_on", "Ngày ban hành", "Issued on"),
             Column("issuer", "Cơ quan ban hành", "Issued by", 28),
-            *_name("title", "Trích yếu", "Title", needed=False),
+            *name_columns("title", "Trích yếu", "Title", needed=False),
         ),
     ),
     "calendar": (
@@ -128,7 +127,7 @@ _COLUMNS: Mapping[str, tuple[str, str, tuple[Column, ...]]] = {
         (
             Column("day", "Ngày", "Day", 13, Holds.DAY, needed=True),
             Column("working", "Ngày làm việc", "Working", 12, Holds.WORD, True, FLAGS),
-            _word("kind", "Loại", "Kind", CALENDAR_KINDS),
+            word_column("kind", "Loại", "Kind", CALENDAR_KINDS),
             Column("reason", "Lý do", "Reason", 40),
             Column("reference", "Căn cứ", "Reference", 30),
         ),
@@ -137,39 +136,39 @@ _COLUMNS: Mapping[str, tuple[str, str, tuple[Column, ...]]] = {
         "Nhiệm vụ",
         "Tasks",
         (
-            _code(),
-            _named("plan", "Kế hoạch", "Plan", "plans", needed=True),
-            _named("document", "Văn bản giao", "Document", "documents"),
+            code_column(),
+            named_column("plan", "Kế hoạch", "Plan", "plans", needed=True),
+            named_column("document", "Văn bản giao", "Document", "documents"),
             Column("clause", "Mục, khoản", "Clause", 10),
-            *_name("title", "Nhiệm vụ", "Task"),
-            _named("lead", "Đơn vị chủ trì", "Lead", "departments", needed=True),
+            *name_columns("title", "Nhiệm vụ", "Task"),
+            named_column("lead", "Đơn vị chủ trì", "Lead", "departments", needed=True),
             _codes("coordinating", "Đơn vị phối hợp", "Coordinating"),
-            _word("required", "Bắt buộc", "Required", FLAGS, 10),
-            *_name("product", "Sản phẩm", "Product", needed=False),
-            _named("parent", "Thuộc nhiệm vụ", "Part of", "tasks"),
+            word_column("required", "Bắt buộc", "Required", FLAGS, 10),
+            *name_columns("product", "Sản phẩm", "Product", needed=False),
+            named_column("parent", "Thuộc nhiệm vụ", "Part of", "tasks"),
         ),
     ),
     "events": (
         "Sự kiện",
         "Events",
         (
-            _named("task", "Mã nhiệm vụ", "Task code", "tasks", needed=True),
+            named_column("task", "Mã nhiệm vụ", "Task code", "tasks", needed=True),
             Column("kind", "Loại sự kiện", "Kind", 26, Holds.WORD, True, EVENT_KINDS),
             Column("effective_at", "Có hiệu lực lúc", "Effective at", 20, Holds.INSTANT, True),
             # In the order in which plan files name the keys of a payload.
-            _day("payload.due_on", "Hạn", "Due on"),
-            _word("payload.reading", "Cách hiểu", "Reading", READINGS, 14),
+            day_column("payload.due_on", "Hạn", "Due on"),
+            word_column("payload.reading", "Cách hiểu", "Reading", READINGS, 14),
             Column("payload.wording", "Nguyên văn thời hạn", "Wording", 32),
             Column("payload.percent", "Tỷ lệ %", "Percent", 9, Holds.PERCENT),
-            _named("payload.on", "Chờ đơn vị, đối tác", "Waiting for", "partners"),
-            _named("payload.lead", "Đơn vị chủ trì mới", "New lead", "departments"),
-            _word("payload.required", "Bắt buộc", "Required", FLAGS, 10),
+            named_column("payload.on", "Chờ đơn vị, đối tác", "Waiting for", "partners"),
+            named_column("payload.lead", "Đơn vị chủ trì mới", "New lead", "departments"),
+            word_column("payload.required", "Bắt buộc", "Required", FLAGS, 10),
             Column("payload.reason", "Lý do", "Reason", 40),
-            _word("payload.cause", "Nguyên nhân", "Cause", CAUSES, 20),
+            word_column("payload.cause", "Nguyên nhân", "Cause", CAUSES, 20),
             Column("payload.note", "Ghi chú", "Note", 40),
-            _named("payload.document", "Văn bản", "Document", "documents"),
+            named_column("payload.document", "Văn bản", "Document", "documents"),
             Column("actor", "Người thực hiện", "Actor", 18),
-            _named("on_behalf_of", "Thay mặt đơn vị", "On behalf of", "departments"),
+            named_column("on_behalf_of", "Thay mặt đơn vị", "On behalf of", "departments"),
             Column("recorded_at", "Ghi nhận lúc", "Recorded at", 20, Holds.INSTANT),
             Column("payload", "Khác (JSON)", "Other (JSON)", 30, Holds.JSON),
         ),
@@ -177,4 +176,4 @@ _COLUMNS: Mapping[str, tuple[str, str, tuple[Column, ...]]] = {
 }
 
 GUIDE_VI, GUIDE_EN = "Hướng dẫn", "Guide"
-SHEETS = {section: Sheet(section, *_COLUMNS[section]) for section in SECTIONS}
+SHEETS = {section: Sheet(section, *content) for section, content in _COLUMNS.items()}

@@ -32,12 +32,13 @@ _UNREADABLE = (
 Parts = dict[str, bytes]
 
 
-def parts_of(data: bytes) -> Parts:
-    """Name -> content of every part of the package. FileRefused when it is not to be trusted."""
+def parts_of(data: bytes, split: object) -> Parts:
+    """Name -> content of every part of the package. FileRefused when it is not to be trusted;
+    `split` says what to do with one that is too large."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            _check(package, len(data))
-            return _unpacked(package)
+            _check(package, len(data), split)
+            return _unpacked(package, split)
     except _UNREADABLE as error:
         raise damaged() from error
 
@@ -56,7 +57,7 @@ def damaged() -> FileRefused:
     return FileRefused([_("the workbook is damaged: open it, save it as .xlsx and try again")])
 
 
-def _check(package: zipfile.ZipFile, size: int) -> None:
+def _check(package: zipfile.ZipFile, size: int, split: object) -> None:
     entries = package.infolist()
     faults = list(_faults(entries))
     names = {entry.filename for entry in entries}
@@ -64,7 +65,7 @@ def _check(package: zipfile.ZipFile, size: int) -> None:
         faults.append(_("the file is no workbook: save it as .xlsx (Excel workbook)"))
     declared = sum(entry.file_size for entry in entries)
     if declared > MOST_BYTES or (declared > RATIO_FROM and declared > size * MOST_RATIO):
-        faults.append(_too_large(declared))
+        faults.append(_too_large(declared, split))
     if faults:
         raise FileRefused(faults)
 
@@ -86,7 +87,7 @@ def _faults(entries: list[zipfile.ZipInfo]) -> Iterator[str]:
         yield from damaged().sentences
 
 
-def _unpacked(package: zipfile.ZipFile) -> Parts:
+def _unpacked(package: zipfile.ZipFile, split: object) -> Parts:
     """Streamed, because the declared sizes are only what the file says of itself."""
     parts: Parts = {}
     total = 0
@@ -96,7 +97,7 @@ def _unpacked(package: zipfile.ZipFile) -> Parts:
             while chunk := stream.read(CHUNK):
                 total += len(chunk)
                 if total > MOST_BYTES:
-                    raise FileRefused([_too_large(total)])
+                    raise FileRefused([_too_large(total, split)])
                 content += chunk
         if _BOAST.search(content):
             raise damaged()
@@ -104,7 +105,6 @@ def _unpacked(package: zipfile.ZipFile) -> Parts:
     return parts
 
 
-def _too_large(size: int) -> str:
-    return _(
-        "the workbook unpacks to %(size)d bytes, at most %(limit)d are read: split it by plan"
-    ) % {"size": size, "limit": MOST_BYTES}
+def _too_large(size: int, split: object) -> str:
+    sentence = _("the workbook unpacks to %(size)d bytes, at most %(limit)d are read: %(split)s")
+    return sentence % {"size": size, "limit": MOST_BYTES, "split": split}

@@ -7,26 +7,28 @@ from typing import Any
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
-from tracking.plan_files.rows import SECTIONS, FileRefused, PlanRows
-from tracking.plan_files.workbook_columns import GUIDE_EN, GUIDE_VI, SHEETS, Sheet, folded_heading
+from tracking.plan_files.layout import Layout
+from tracking.plan_files.plan_layout import PLAN
+from tracking.plan_files.rows import FileRefused, Rows
+from tracking.plan_files.workbook_columns import GUIDE_EN, GUIDE_VI, Sheet, folded_heading
 from tracking.plan_files.workbook_package import damaged, parts_of, repacked
 from tracking.plan_files.workbook_rows import Table, rows_of
 from tracking.plan_files.workbook_scan import Scan, sheets_of
 
 Values = Sequence[Sequence[Any]]
-_BY_NAME = {folded_heading(name): s for s in SHEETS.values() for name in (s.vi, s.en)}
 _GUIDE = {folded_heading(GUIDE_VI), folded_heading(GUIDE_EN)}
 
 
-def read(data: bytes) -> PlanRows:
+def read(data: bytes, layout: Layout = PLAN) -> Rows:
     """The rows of every section. FileRefused, with every fault, when the workbook is not one of
     ours or holds what no value can be taken from."""
-    parts = parts_of(data)
-    scans = sheets_of(parts)
+    parts = parts_of(data, layout.split)
+    scans = sheets_of(parts, layout.split)
     values = _values(repacked(parts), list(scans))
-    rows: PlanRows = {section: [] for section in SECTIONS}
-    faults = list(_foreign(scans, values))
-    for name, sheet in _known(scans):
+    rows: Rows = {section: [] for section in layout.sections}
+    known = dict(_known(scans, layout))
+    faults = list(_foreign(known, values, layout))
+    for name, sheet in known.items():
         table = Table(name, sheet, values[name], scans[name])
         faults += table.faults
         rows[sheet.section] += rows_of(table)
@@ -49,19 +51,25 @@ def _values(package: bytes, names: list[str]) -> dict[str, Values]:
         raise damaged() from error
 
 
-def _known(scans: Mapping[str, Scan]) -> Iterator[tuple[str, Sheet]]:
+def _known(scans: Mapping[str, Scan], layout: Layout) -> Iterator[tuple[str, Sheet]]:
+    sheets = layout.sheets.values()
+    by_name = {folded_heading(name): sheet for sheet in sheets for name in (sheet.vi, sheet.en)}
     for name in scans:
-        if sheet := _BY_NAME.get(folded_heading(name)):
+        if sheet := by_name.get(folded_heading(name)):
             yield name, sheet
 
 
-def _foreign(scans: Mapping[str, Scan], values: Mapping[str, Values]) -> Iterator[str]:
+def _foreign(
+    known: Mapping[str, Sheet], values: Mapping[str, Values], layout: Layout
+) -> Iterator[str]:
     """What is wrong with the sheets as such."""
-    known = dict(_known(scans))
     if not known:
-        yield _("the workbook has none of the sheets of a plan: start from an exported one")
+        sentence = _(
+            "the workbook has none of the sheets of a %(what)s: start from an exported one"
+        )
+        yield sentence % {"what": layout.what}
     first: dict[str, str] = {}
-    for name in scans:
+    for name in values:
         if name in known:
             other = first.setdefault(known[name].section, name)
             if other != name:
@@ -71,10 +79,10 @@ def _foreign(scans: Mapping[str, Scan], values: Mapping[str, Values]) -> Iterato
         elif folded_heading(name) not in _GUIDE and any(map(any, values[name])):
             yield f"{name}!A1: " + _(
                 "the sheet is not known: delete it, or give it one of the names %(known)s"
-            ) % {"known": ", ".join(sheet.vi for sheet in SHEETS.values())}
+            ) % {"known": ", ".join(sheet.vi for sheet in layout.sheets.values())}
 
 
-def _told(rows: PlanRows) -> Iterator[str]:
+def _told(rows: Rows) -> Iterator[str]:
     """What else would have been told about the rows, had the workbook been sound."""
     for section in rows.values():
         for row in section:

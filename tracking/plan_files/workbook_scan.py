@@ -27,10 +27,10 @@ class Scan:
     last: Cell = (0, 0)
 
 
-def sheets_of(parts: Parts) -> dict[str, Scan]:
+def sheets_of(parts: Parts, split: object) -> dict[str, Scan]:
     """Sheet name -> what stands in it, in the order of the workbook."""
     parts_by_id = dict(targets(parts, "xl/_rels/workbook.xml.rels"))
-    texts = _Texts(parts)
+    texts = _Texts(parts, split)
     found: dict[str, Scan] = {}
     for attributes in elements(parts, "xl/workbook.xml", "sheet"):
         name, part = attributes.get("name", ""), parts_by_id.get(attributes.get("id", ""))
@@ -63,7 +63,8 @@ def _scanned(sheet: str, content: bytes, texts: "_Texts") -> Scan:
 class _Texts(Handler):
     """The texts that cells share: one long text named by many cells would fill the memory."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, split: object) -> None:
+        self.split = split
         self.lengths: list[int] = []
         self.total = 0
         shared = (name for name in parts if name.lower() == "xl/sharedstrings.xml")
@@ -85,7 +86,8 @@ class _Texts(Handler):
         except (ValueError, IndexError):
             raise damaged() from None
         if self.total > MOST_BYTES:
-            raise FileRefused([_("the texts of the workbook are too long: split it by plan")])
+            sentence = _("the texts of the workbook are too long: %(split)s")
+            raise FileRefused([sentence % {"split": self.split}])
 
 
 class _SheetReader(Handler):

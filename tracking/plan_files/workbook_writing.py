@@ -1,4 +1,4 @@
-"""A plan file as a workbook that operators fill in: the same content gives the same bytes."""
+"""A file as a workbook that operators fill in: the same content gives the same bytes."""
 
 import io
 from collections.abc import Mapping
@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from tracking.plan_files.layout import Layout, Offer
+from tracking.plan_files.plan_layout import PLAN
 from tracking.plan_files.rows import FileRefused
-from tracking.plan_files.workbook_columns import SHEETS, Column, Holds, Sheet
+from tracking.plan_files.workbook_columns import Column, Holds, Sheet
 from tracking.plan_files.workbook_flat import Value, flat
 from tracking.plan_files.workbook_guide import Guide
 from tracking.plan_files.workbook_scan import column_name
@@ -26,14 +28,16 @@ LINE_HEIGHT, HIGHEST_ROW = 15, 405
 FORMATS = {Holds.DAY: DAY, Holds.INSTANT: INSTANT, Holds.NUMBER: "0", Holds.PERCENT: "0"}
 
 
-def write(content: Mapping[str, Any]) -> bytes:
-    """The bytes of the workbook of a `progress-plan/1` object. FileRefused when a text is longer
+def write(
+    content: Mapping[str, Any], layout: Layout = PLAN, offers: Mapping[str, Offer] | None = None
+) -> bytes:
+    """The bytes of the workbook of an object of that layout. FileRefused when a text is longer
     than a cell holds."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    book.set_properties({"title": "progress-plan/1", "created": CREATED})
-    writer = _Writer(book, content)
-    for sheet in SHEETS.values():
+    book.set_properties({"title": layout.format, "created": CREATED})
+    writer = _Writer(book, content, layout, offers or {})
+    for sheet in layout.sheets.values():
         writer.fill(sheet)
     book.close()
     if writer.faults:
@@ -42,11 +46,13 @@ def write(content: Mapping[str, Any]) -> bytes:
 
 
 class _Writer:
-    def __init__(self, book: Any, content: Mapping[str, Any]) -> None:
-        self.content = content
+    def __init__(
+        self, book: Any, content: Mapping[str, Any], layout: Layout, offers: Mapping[str, Offer]
+    ) -> None:
+        self.content, self.sheets = content, layout.sheets
         self.faults: list[str] = []
-        self.guide = Guide(book)
-        self.pages = {sheet.section: book.add_worksheet(sheet.vi) for sheet in SHEETS.values()}
+        self.guide = Guide(book, layout.guide, offers)
+        self.pages = {name: book.add_worksheet(sheet.vi) for name, sheet in self.sheets.items()}
         base = {"font_name": FONT, "font_size": 11, "valign": "top", "text_wrap": True}
         head = {**base, "bold": True, "valign": "vcenter", "border": 1}
         self.head = book.add_format({**head, "bg_color": TEAL, "font_color": "#FFFFFF"})
@@ -106,9 +112,9 @@ class _Writer:
         only, so that others are warned of, not refused."""
         if column.words:
             source, stops = self.guide.ranges[id(column.words)], "stop"
-        elif column.offers:
-            source, stops = self._codes_of(column.offers), "information"
         else:
+            source, stops = self._codes_of(column.offers), "information"
+        if not source:
             return
         page.data_validation(
             HEADS,
@@ -126,8 +132,12 @@ class _Writer:
         return {"error_title": column.vi, "error_message": message}
 
     def _codes_of(self, section: str) -> str:
-        sheet, rows = SHEETS[section], self.content.get(section) or []
-        return f"='{sheet.vi}'!$A${HEADS + 1}:$A${HEADS + len(rows) + SPARE}"
+        """Where the codes stand: in their sheet, in the guide, or, for none, nowhere."""
+        if section not in self.sheets:
+            return self.guide.ranges.get(section, "")
+        rows = self.content.get(section) or []
+        last = HEADS + len(rows) + SPARE
+        return f"='{self.sheets[section].vi}'!$A${HEADS + 1}:$A${last}"
 
 
 def _lines(value: Value, column: Column) -> int:

@@ -106,12 +106,10 @@ def _lines(became: Became, who: Sequence[StandIn], base: int) -> list[str]:
         case Became.STOPPED:
             return [_("Switched off: %(codes)s.") % {"codes": codes}]
     taken = ", ".join(str(stand_in.port(base)) for stand_in in who)
-    words = {"ports": taken, "codes": codes, "seconds": AGAIN}
     return [
         _(
-            "Port %(ports)s of %(host)s is in use by another program, so that %(codes)s cannot "
-            "listen: end that program, or choose other ports with PARTNERS_PORT. Tried again every "
-            "%(seconds)d s."
+            "In use by another program on %(host)s: %(ports)s. So long %(codes)s cannot listen: "
+            "end that program. Tried again every %(seconds)d s."
         )
-        % {**words, "host": HOST}
+        % {"host": HOST, "ports": taken, "codes": codes, "seconds": AGAIN}
     ]

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from databases.actions.seed import seed_databases
+from databases.actions.stand_ins import seed_stand_ins
 from tracking.actions.demonstration import make_accounts
 from tracking.actions.roles import set_up_roles
 from tracking.actions.seed import seed
@@ -25,9 +26,19 @@ class Command(Door):
         self.attempt(set_up_roles)
         changes = self.attempt(lambda: seed(now=timezone.now(), illustrative=illustrative))
         databases = self.attempt(seed_databases)
-        if illustrative:
-            self.attempt(lambda: make_accounts(settings.VAR_DIR))
+        endpoints = self._illustrate() if illustrative else 0
         self.stdout.write(
             _("%(rows)d rows, %(events)d events and %(databases)d databases were new.")
             % {"rows": len(changes.added), "events": changes.events, "databases": databases}
+        )
+        if endpoints:
+            said = _("%(endpoints)d endpoints of stand-ins (illustrative) were new.")
+            self.stdout.write(said % {"endpoints": endpoints})
+
+    def _illustrate(self) -> int:
+        """Accounts to try the portal with, and endpoints of stand-ins; how many of these."""
+        folder = settings.VAR_DIR / "partners"
+        self.attempt(lambda: make_accounts(settings.VAR_DIR))
+        return self.attempt(
+            lambda: seed_stand_ins(now=timezone.now(), folder=folder, port=settings.PARTNERS_PORT)
         )

@@ -1,4 +1,4 @@
-"""The kinds of probe. To add one: docs/probes.md says how, in five steps."""
+"""The kinds of probe. To add one: docs/adding-a-probe-kind.md says how, in five steps."""
 
 from collections.abc import Mapping
 from types import MappingProxyType, ModuleType

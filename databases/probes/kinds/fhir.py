@@ -55,6 +55,7 @@ def _offered(said: dict[str, object]) -> set[str]:
     parts = said.get("rest")
     found: set[str] = set()
     for part in parts if isinstance(parts, list) else ():
-        resources = part.get("resource", ()) if isinstance(part, dict) else ()
-        found |= {str(r.get("type")) for r in resources if isinstance(r, dict)}
+        resources = part.get("resource") if isinstance(part, dict) else None
+        if isinstance(resources, list):
+            found |= {str(r.get("type")) for r in resources if isinstance(r, dict)}
     return found

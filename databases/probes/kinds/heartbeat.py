@@ -42,3 +42,5 @@ async def probe(line: Line, spec: Spec) -> None:
         raise Failed("report_overdue", Blame.THEIRS, Depth.REQUEST)
     if spec.heard.watermark is not None:
         judge_age(line, spec.heard.watermark, spec.max_age)
+    elif spec.max_age is not None:
+        raise Failed("watermark_missing", Blame.CONTRACT, DEPTH)

@@ -8,7 +8,7 @@ from defusedxml.ElementTree import fromstring
 
 from databases.probes.fetch import Call, fetch, read_call, require_status
 from databases.probes.fields import Fields
-from databases.probes.http_message import Response
+from databases.probes.http_message import Response, content
 from databases.probes.judging import judge_time
 from databases.probes.line import Line
 from databases.probes.reading import Failed
@@ -49,7 +49,11 @@ async def probe(line: Line, spec: Spec) -> None:
     # SOAP 1.1 sends a fault with status 500; the fault says more than the status.
     require_status(response, frozenset({200} if spec.wsdl else {200, 500}))
     line.reading.depth = line.depth = DEPTH
-    root = _xml(response)
+    try:
+        root = _xml(response)
+    except Failed:
+        require_status(response, frozenset({200}))
+        raise
     if spec.wsdl and root.tag != _WSDL:
         raise Failed("no_wsdl", Blame.THEIRS, DEPTH)
     if not spec.wsdl:
@@ -61,8 +65,8 @@ def _xml(response: Response) -> Element:
     if response.cut:
         raise Failed("too_large", Blame.THEIRS, DEPTH)
     try:
-        root: Element = fromstring(response.body, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError):
+        root: Element = fromstring(content(response), forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError, LookupError):
         raise Failed("not_xml", Blame.THEIRS, DEPTH) from None
     return root
 

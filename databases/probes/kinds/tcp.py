@@ -18,7 +18,7 @@ class Spec:
 
 def read(fields: Fields, given: Given) -> Spec:
     """host, port."""
-    return Spec(fields.host("host"), fields.number("port", None, 1, 65_535) or 0)
+    return Spec(fields.host("host"), fields.port())
 
 
 async def probe(line: Line, spec: Spec) -> None:

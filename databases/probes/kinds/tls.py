@@ -1,7 +1,6 @@
 """Is the certificate valid, for this name, and for how long? And is ours?"""
 
-import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography import x509
@@ -15,6 +14,7 @@ from databases.probes.tls import context, days_left
 from databases.rules.track import Depth
 
 DEPTH = Depth.TLS
+REFUSAL_PATIENCE = 0.5  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +24,19 @@ class Spec:
     name: str
     warn_days: int
     fail_days: int
-    authorities: str
-    certificate: bytes
+    authorities: str = field(repr=False)
+    certificate: bytes = field(repr=False)
     own_ends: datetime | None
-
-    @property
-    def context(self) -> ssl.SSLContext:
-        return context(self.authorities, self.certificate)
 
 
 def read(fields: Fields, given: Given) -> Spec:
     """host, port (443), name (host), warn_days (30), fail_days (7)."""
     host = fields.host("host")
-    certificate = client_certificate(given)
+    certificate = client_certificate(given, host)
     return Spec(
         host=host,
-        port=fields.number("port", 443, 1, 65_535) or 443,
-        name=fields.text("name", host),
+        port=fields.port(443),
+        name=fields.host("name", host),
         warn_days=fields.number("warn_days", 30, 0, 365) or 0,
         fail_days=fields.number("fail_days", 7, 0, 365) or 0,
         authorities=given.authorities,
@@ -51,17 +47,21 @@ def read(fields: Fields, given: Given) -> Spec:
 
 async def probe(line: Line, spec: Spec) -> None:
     await line.connect(spec.host, spec.port)
-    secured = await line.secure(spec.context, spec.name)
+    secured = await line.secure(context(spec.authorities, spec.certificate), spec.name)
+    if spec.certificate:
+        await line.hear_refusal(secured, REFUSAL_PATIENCE)
     line.reading.depth = DEPTH
     judge_days(line, days_left(secured, line.now), spec.warn_days, spec.fail_days)
     if spec.own_ends and (spec.own_ends - line.now).days < spec.warn_days:
         line.reading.warn("own_certificate_ends")
 
 
-def client_certificate(given: Given) -> bytes:
+def client_certificate(given: Given, host: str) -> bytes:
     """Ours with its key, in PEM; nothing when there is none."""
-    secret = given.secret
-    return secret.text if secret and secret.kind == "client_certificate" else b""
+    if given.secret is None or not host:
+        return b""
+    given.secret.require(host, "client_certificate")
+    return given.secret.text
 
 
 def own_end(certificate: bytes) -> datetime | None:

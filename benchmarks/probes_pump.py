@@ -1,0 +1,152 @@
+"""The whole pump as a process of its own on a real PostgreSQL, measured from inside.
+
+    python -m benchmarks.probes_pump --scheme https --count 2000 --interval 1 --seconds 5
+
+Prints one line of JSON. Its CPU is that of the process and of PostgreSQL.
+"""
+
+import argparse
+import json
+import os
+import resource
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+
+import django
+from benchlib import cpu as cpu_of, nginx_requests  # type: ignore[import-not-found]
+
+from benchmarks.probes_engine import cpu, descriptors
+
+POSTMASTER = int(os.environ["BENCH_POSTMASTER"])
+
+
+@dataclass(slots=True)
+class Sample:
+    """Of the pump at an instant; seconds, MB."""
+
+    at: float
+    finished: int
+    own: float
+    server: float
+    descriptors: int
+    rss: float
+
+    @classmethod
+    def of(cls, pump: Any) -> "Sample":
+        used = cpu_of(POSTMASTER)
+        return cls(monotonic(), pump.count.finished, cpu(), used, descriptors(), resident())
+
+
+def resident() -> float:
+    """MB of this process now."""
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[1]) * resource.getpagesize() / 1e6
+
+
+@dataclass(slots=True)
+class Watch:
+    """Tells the pump when to end. Measures from when `warm` probes are finished, for so many
+    seconds, or until `most` are."""
+
+    pump: Any
+    warm: int
+    seconds: float
+    most: int
+    samples: list[Sample] = field(default_factory=list)
+    _next: float = 0.0
+
+    def __call__(self) -> bool:
+        finished, now = self.pump.count.finished, monotonic()
+        if finished < self.warm:
+            return False
+        if now < self._next and finished < self.most:
+            return False
+        self.samples.append(Sample.of(self.pump))
+        self._next = now + 0.5
+        passed = now - self.samples[0].at
+        return passed >= self.seconds or finished >= self.most
+
+
+def measured(watch: Watch) -> dict[str, Any]:
+    """Run the pump until the watch says so; the line."""
+    asked = nginx_requests()
+    watch.pump.run(until=watch, patience=12)
+    first, last = watch.samples[0], watch.samples[-1]
+    probes, wall = last.finished - first.finished, last.at - first.at
+    own, server = last.own - first.own, last.server - first.server
+    settled = watch.samples[len(watch.samples) // 2 :]
+    return {
+        "n": probes,
+        "wall_s": wall,
+        "cpu_s": own + server,
+        "own_cpu_s": own,
+        "server_cpu_s": server,
+        "per_cpu": probes / (own + server),
+        "per_wall": probes / wall,
+        "us": 1e6 * (own + server) / probes,
+        "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "rss_grown_mb": settled[-1].rss - settled[0].rss,
+        "descriptors": [sample.descriptors for sample in settled],
+        "finished": watch.pump.count.finished,
+        "fenced": watch.pump.count.fenced,
+        "missed": watch.pump.count.missed,
+        "requests": nginx_requests() - asked - 1,
+        **stored(),
+    }
+
+
+def stored() -> dict[str, Any]:
+    """What the database holds of it."""
+    from django.db import connection
+    from django.db.models import Count, Max, Min
+
+    from benchmarks.probes_engine import HANGING
+    from databases.models import Check
+
+    rows = Check.objects.exclude(endpoint__spec__url__contains=f":{HANGING}/")
+    healthy = rows.filter(result="ok")
+    ends = healthy.aggregate(first=Min("started_at"), last=Max("started_at"))
+    words = Check.objects.values_list("result", "reason").annotate(n=Count("slot_at"))
+    found = {
+        "ok": healthy.count(),
+        "wrong": rows.exclude(result="ok").count(),
+        "results": {f"{result} {reason}".strip(): n for result, reason, n in words},
+        "last_healthy_s": (ends["last"] - ends["first"]).total_seconds(),
+    }
+    connection.close()
+    return found
+
+
+def made(options: argparse.Namespace) -> Watch:
+    """A pump that knows its endpoints, as one that has run for a minute does."""
+    from benchmarks.probes_endpoints import fill
+    from databases.pump.claim import database_clock
+    from databases.pump.run import Pump
+
+    now = database_clock()
+    known = fill(options.scheme, options.count, options.hanging, options.interval, now)
+    said: Callable[[str], object] = lambda sentence: print(sentence, flush=True)  # noqa: E731
+    pump = Pump(name="bench", said=said)
+    pump.configuration.of([(pk, 1) for pk in known], database_clock())
+    if options.once:
+        return Watch(pump, 0, options.seconds, len(known))
+    return Watch(pump, options.warm, options.seconds, 1 << 60)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scheme", default="http", choices=["http", "https"])
+    parser.add_argument("--count", type=int, default=10_000)
+    parser.add_argument("--interval", type=int, default=60, help="seconds")
+    parser.add_argument("--hanging", type=float, default=0.0)
+    parser.add_argument("--seconds", type=float, default=5.0)
+    parser.add_argument("--warm", type=int, default=2_000, help="probes before the measurement")
+    parser.add_argument("--once", action="store_true", help="end when each has been probed")
+    django.setup()
+    print(json.dumps(measured(made(parser.parse_args()))), flush=True)
+
+
+if __name__ == "__main__":
+    main()

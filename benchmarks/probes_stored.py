@@ -1,0 +1,5 @@
+def measure(peers, rounds, quick):
+    return []
+
+
+measure_many = measure

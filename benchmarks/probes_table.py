@@ -1,0 +1,130 @@
+"""Lines of many rounds as tables, and goals against them."""
+
+import random
+import statistics
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from benchmarks.probes_peers import Line, NoLine
+
+Spread = tuple[float, float, float]  # min, median, max
+
+
+def spread(values: Sequence[float]) -> Spread:
+    return min(values), statistics.median(values), max(values)
+
+
+def written(found: Spread, digits: int = 0) -> str:
+    return " / ".join(f"{value:,.{digits}f}" for value in found)
+
+
+@dataclass(slots=True)
+class Rounds:
+    """What every contestant said in each round."""
+
+    lines: dict[str, dict[int, Line]] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+    def run(
+        self,
+        contestants: Mapping[str, Callable[[], Line]],
+        rounds: int,
+    ) -> None:
+        """Each once a round, in an order that is shuffled every time."""
+        order, chance = list(contestants), random.Random(11)
+        for number in range(rounds):
+            chance.shuffle(order)
+            for name in order:
+                print(f"round {number + 1} of {rounds}: {name}", file=sys.stderr, flush=True)
+                try:
+                    self.add(name, number, contestants[name]())
+                except NoLine as fault:
+                    self.faults.append(f"{name}: {fault}")
+
+    def add(self, name: str, number: int, line: Line) -> None:
+        self.lines.setdefault(name, {})[number] = line
+
+    def of(self, name: str) -> list[Line]:
+        return list(self.lines.get(name, {}).values())
+
+    def values(self, name: str, key: str) -> list[float]:
+        return [line[key] for line in self.of(name) if line.get(key) is not None]
+
+    def ratios(self, name: str, other: str, key: str = "per_cpu") -> list[float]:
+        """Of the two in the same round, so that a machine that drifts cancels out."""
+        ours, theirs = self.lines.get(name, {}), self.lines.get(other, {})
+        both = [n for n in ours if n in theirs and ours[n].get(key) and theirs[n].get(key)]
+        return [ours[n][key] / theirs[n][key] for n in both]
+
+    def differences(self, name: str, other: str, key: Callable[[Line], float]) -> list[float]:
+        ours, theirs = self.lines.get(name, {}), self.lines.get(other, {})
+        return [key(ours[n]) - key(theirs[n]) for n in ours if n in theirs]
+
+    def print_speeds(self, names: Sequence[str], others: Sequence[str]) -> None:
+        """Probes per CPU second, fastest first, and as ratios to the others."""
+        heads = ["", "probes per CPU second", "µs CPU a probe", "answered as nginx counts"]
+        header(heads + [f"x {other}" for other in others])
+        known = [name for name in names if self.values(name, "per_cpu")]
+        for name in sorted(known, key=lambda n: -statistics.median(self.values(n, "per_cpu"))):
+            speed = spread(self.values(name, "per_cpu"))
+            cells = [name, written(speed), f"{1e6 / speed[1]:,.0f}", self._witnessed(name)]
+            for other in others:
+                ratios = self.ratios(name, other)
+                cells.append(written(spread(ratios), 2) if ratios else "")
+            row(cells)
+
+    def _witnessed(self, name: str) -> str:
+        """The share of what it says it did that nginx saw too."""
+        asked = [line for line in self.of(name) if line.get("witness") and line["n"]]
+        shares = [line["witness"] / line["n"] for line in asked]
+        return f"{100 * statistics.median(shares):.1f} %" if shares else "not counted"
+
+    def print_faults(self) -> None:
+        for fault in self.faults:
+            print(f"\nNot measured: {fault}")
+
+
+def header(cells: Sequence[str]) -> None:
+    print(f"\n| {' | '.join(cells)} |\n|{'---|' * len(cells)}", flush=True)
+
+
+def row(cells: Sequence[Any]) -> None:
+    print(f"| {' | '.join(str(cell) for cell in cells)} |", flush=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """`bound` is reached from below when `least`, else from above. The median of `values` counts,
+    or the worst of them when `worst`."""
+
+    what: str
+    must: float
+    values: Sequence[float]
+    least: bool = True
+    worst: bool = False
+    unit: str = "x"
+    digits: int = 2
+
+    @property
+    def reached(self) -> bool | None:
+        """None when it was not measured."""
+        if not self.values:
+            return None
+        low, middle, high = spread(self.values)
+        if self.worst:
+            middle = low if self.least else high
+        return middle >= self.must if self.least else middle <= self.must
+
+    def print_row(self) -> None:
+        sign = "≥" if self.least else "≤"
+        said = {True: "reached", False: "**missed**", None: "not measured"}[self.reached]
+        measured = written(spread(self.values), self.digits) if self.values else ""
+        row([self.what, f"{sign} {self.must:g} {self.unit}", measured, said])
+
+
+def print_goals(goals: Sequence[Goal]) -> None:
+    header(["goal", "must", "min / median / max", ""])
+    for goal in goals:
+        goal.print_row()

@@ -1,0 +1,274 @@
+"""What does the page of one endpoint show? A fixed number of queries."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from databases.admin.endpoint_list import age_text, due_text
+from databases.admin.outage_page import blame_name
+from databases.admin.probe_words import (
+    current_track,
+    kind_name,
+    reason_text,
+    result_name,
+    state_tag,
+    to_the_second,
+    waits_for,
+)
+from databases.models import Check, Endpoint, Maintenance, Outage, Party, ProbeRequest, Transition
+from databases.models.history import History, Period
+from databases.models.pump_seen import PumpSeen, pump_seen
+from databases.pump.configuration import limits_of
+from databases.renderers.bars import PART_NAMES, Chart, chart
+from databases.renderers.measures import lasting, milliseconds, percent, share_or_why_not
+from databases.rules.track import Track
+from databases.rules.uptime import Uptime
+from tracking.rules.instants import day_of
+
+CHECKS, OUTAGES, CHANGES = 50, 20, 20
+_PHASES = ("names", "connect", "tls", "first_byte", "total")
+_ON_THE_WAY = timedelta(seconds=10)  # from a request to its result on the page
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A check as it is printed; a dash for a phase that was not reached."""
+
+    check: Check
+    at: str
+    result: str
+    reason: str
+    phases: tuple[str, ...]
+    others: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A change of state as it is printed."""
+
+    step: Transition
+    at: str
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An uptime, and never without how much of the time is known."""
+
+    name: str
+    share: str
+    coverage: str
+    down: str
+    excused: str
+
+
+class EndpointPage:
+    def __init__(self, endpoint: Endpoint, now: datetime) -> None:
+        self.endpoint = endpoint
+        self.seen = endpoint.seen
+        self.now = now
+        self.history = History(endpoint, now)
+
+    @cached_property
+    def track(self) -> Track:
+        return current_track(self.endpoint, self.now)
+
+    @property
+    def state(self) -> str:
+        return state_tag(self.track.state, paused=self.endpoint.paused)
+
+    @property
+    def since(self) -> str:
+        return to_the_second(self.track.since)
+
+    @property
+    def for_long(self) -> str:
+        return lasting(self.now - self.track.since)
+
+    @property
+    def waits(self) -> list[str]:
+        limits = limits_of(self.endpoint.interval, self.endpoint.timeout)
+        return list(waits_for(self.track, limits))
+
+    @property
+    def last_result(self) -> str:
+        said = (result_name(self.seen.last_result), reason_text(self.seen.last_reason))
+        return ": ".join(filter(None, said))
+
+    @property
+    def last_at(self) -> str:
+        return to_the_second(self.seen.last_at)
+
+    @property
+    def took(self) -> str:
+        return milliseconds(self.seen.last_total)
+
+    @property
+    def age(self) -> str:
+        return age_text(self.seen)
+
+    @property
+    def due(self) -> str:
+        return due_text(self.seen, self.now)
+
+    @property
+    def kind(self) -> str:
+        return kind_name(self.endpoint.kind)
+
+    @property
+    def connection(self) -> Any:
+        interface = self.endpoint.interface
+        return interface.connection if interface else None
+
+    @property
+    def spec(self) -> str:
+        return json.dumps(self.endpoint.spec, ensure_ascii=False, indent=2)
+
+    @cached_property
+    def pumps(self) -> PumpSeen:
+        return pump_seen(self.now)
+
+    @cached_property
+    def request(self) -> ProbeRequest | None:
+        """The newest press of "probe now"."""
+        return self.endpoint.requests.order_by("-at").first()
+
+    @property
+    def awaited(self) -> bool:
+        """Is a probe that was asked for still under way?"""
+        asked = self.request
+        if asked is None or self.endpoint.paused:
+            return False
+        return self.seen.last_at is None or self.seen.last_at < asked.at
+
+    @property
+    def expected_within(self) -> str:
+        return lasting(timedelta(milliseconds=self.endpoint.timeout) + _ON_THE_WAY)
+
+    @cached_property
+    def checks(self) -> list[Seen]:
+        rows = Check.objects.filter(endpoint=self.endpoint).order_by("-slot_at")
+        return [seen_check(check) for check in rows[:CHECKS]]
+
+    @cached_property
+    def charts(self) -> list[Chart]:
+        return [
+            chart("hours", _("The last 24 hours, by hour"), self.history.hours, _hour),
+            chart("days", _("The last 90 days, by day"), self.history.days, _day),
+        ]
+
+    @property
+    def spans(self) -> list[Span]:
+        return [_span(days, spent) for days, spent in self.history.spans]
+
+    @property
+    def latencies(self) -> list[tuple[str, int, str, str, str]]:
+        return [
+            (
+                _span_name(found.days),
+                found.count,
+                milliseconds(found.p50),
+                milliseconds(found.p95),
+                milliseconds(found.p99),
+            )
+            for found in self.history.latencies
+        ]
+
+    @cached_property
+    def outages(self) -> list[tuple[Outage, str, str]]:
+        """With their length, and whose fault they look like."""
+        rows = self.endpoint.outages.order_by("-started_at")[:OUTAGES]
+        return [
+            (row, lasting((row.ended_at or self.now) - row.started_at), blame_name(row.blame))
+            for row in rows
+        ]
+
+    @property
+    def legend(self) -> list[tuple[str, object]]:
+        return list(PART_NAMES.items())
+
+    @cached_property
+    def changes(self) -> list[Moved]:
+        rows = self.endpoint.transitions.order_by("-pk")[:CHANGES]
+        return [moved(row) for row in rows]
+
+    @cached_property
+    def maintenance(self) -> Sequence[Maintenance]:
+        return list(self.endpoint.maintenance.filter(end__gt=self.now).order_by("start"))
+
+    @cached_property
+    def parties(self) -> Sequence[Party]:
+        """Whom to call today."""
+        if self.connection is None:
+            return []
+        rows = Party.objects.in_force(day_of(self.now)).filter(connection=self.connection)
+        return list(rows.select_related("department", "partner"))
+
+    @cached_property
+    def journal(self) -> Sequence[LogEntry]:
+        """Who changed what of its configuration."""
+        kind = ContentType.objects.get_for_model(Endpoint)
+        rows = LogEntry.objects.filter(content_type=kind, object_id=str(self.endpoint.pk))
+        return list(rows.select_related("user")[:OUTAGES])
+
+
+def seen_check(check: Check) -> Seen:
+    others = (
+        (_("status %d"), check.status),
+        (_("certificate: %d days left"), check.days_left),
+        (_("slots missed before: %d"), check.missed or None),
+    )
+    said = [words % value for words, value in others if value is not None]
+    if check.age is not None:
+        said.append(_("data %s old") % lasting(timedelta(seconds=check.age)))
+    return Seen(
+        check,
+        to_the_second(check.started_at),
+        result_name(check.result),
+        reason_text(check.reason),
+        tuple(milliseconds(getattr(check, phase)) for phase in _PHASES),
+        "; ".join(said),
+    )
+
+
+def moved(step: Transition) -> Moved:
+    return Moved(
+        step,
+        to_the_second(step.at),
+        state_tag(step.before),
+        state_tag(step.after),
+        reason_text(step.reason),
+    )
+
+
+def _hour(period: Period) -> str:
+    return date_format(localtime(period.start), "H:i d/m")
+
+
+def _day(period: Period) -> str:
+    return date_format(localtime(period.start), "d/m")
+
+
+def _span_name(days: int) -> str:
+    return _("24 hours") if days == 1 else _("%d days") % days
+
+
+def _span(days: int, spent: Uptime) -> Span:
+    return Span(
+        _span_name(days),
+        share_or_why_not(spent.share),
+        percent(spent.coverage),
+        lasting(spent.down) if spent.down else "–",
+        lasting(spent.excused) if spent.excused else "–",
+    )

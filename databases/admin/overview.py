@@ -1,0 +1,159 @@
+"""The databases as seen: what is declared against what the probes see, and what stands open."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from databases.admin.contradictions import rule_name, say_who_acts
+from databases.admin.outage_page import blame_name
+from databases.admin.probe_words import current_track
+from databases.models import Connection, Contradiction, Endpoint, Outage
+from databases.models.connection import STAGE_NAMES
+from databases.models.current_stage import current_stage
+from databases.models.pump_seen import PumpSeen, pump_seen
+from databases.renderers.measures import lasting
+from databases.rules.contradictions_annex import ConnectionThen, EndpointThen, Seen
+from databases.rules.stage import Stage
+
+SHOWN = 10
+_UNPROBED = "unprobed"
+# A column each; the worst first.
+COLUMNS: Mapping[str, Any] = {
+    Seen.DOWN.value: _("down"),
+    Seen.UNKNOWN.value: _("unknown"),
+    Seen.DEGRADED.value: _("degraded"),
+    Seen.UP.value: _("up"),
+    _UNPROBED: _("nothing probes it"),
+}
+_ROWS: tuple[Stage | None, ...] = (*STAGE_NAMES, None)
+_ANSWERING = {Seen.UP.value, Seen.DEGRADED.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`contradictory`: what is declared and what is seen do not agree."""
+
+    column: str
+    name: str
+    connections: Sequence[Connection]
+    contradictory: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Of one counterpart system: a row for each declared stage that any connection stands at."""
+
+    counterpart: str
+    rows: Sequence[tuple[str, Sequence[Cell]]]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """An outage or contradiction that is open: where, what, for how long, and who has to act."""
+
+    row: Any
+    code: str
+    what: str
+    length: str
+    whose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The sequences hold the first ten; the counts are of all."""
+
+    pumps: PumpSeen
+    columns: Sequence[Any]
+    matrices: Sequence[Matrix]
+    outages: Sequence[Stands]
+    outages_count: int
+    contradictions: Sequence[Stands]
+    contradictions_count: int
+
+
+def overview(now: datetime) -> Overview:
+    """Nine queries whatever the size of the register."""
+    outages = Outage.objects.filter(ended_at=None).order_by("-started_at")
+    held = Contradiction.objects.open().with_facts().order_by("since")
+    contradictions = list(held[:SHOWN])
+    say_who_acts(contradictions)
+    return Overview(
+        pumps=pump_seen(now),
+        columns=list(COLUMNS.values()),
+        matrices=_matrices(now),
+        outages=[_outage(row, now) for row in outages.select_related("endpoint")[:SHOWN]],
+        outages_count=outages.count(),
+        contradictions=[_contradiction(row, now) for row in contradictions],
+        contradictions_count=held.count(),
+    )
+
+
+def _outage(row: Outage, now: datetime) -> Stands:
+    length = lasting(now - row.started_at)
+    endpoint = row.endpoint
+    return Stands(row, endpoint.code, endpoint.name, length, blame_name(row.blame))
+
+
+def _contradiction(row: Any, now: datetime) -> Stands:
+    length = lasting(now - row.since)
+    return Stands(row, row.connection.code, rule_name(row.rule), length, row.acts)
+
+
+def _matrices(now: datetime) -> list[Matrix]:
+    """The counterpart that databases are counted for comes first."""
+    rows = Connection.objects.select_related("counterpart", "database")
+    declared = rows.annotate(current=current_stage("stage", now)).order_by("code")
+    seen = _seen(now)
+    found: dict[Any, list[Any]] = defaultdict(list)
+    for connection in declared:
+        found[connection.counterpart].append(connection)
+    systems = sorted(found, key=lambda s: (s.code != settings.STAGES_COUNTED_FOR, s.code))
+    return [_matrix(system.name, found[system], seen) for system in systems]
+
+
+def _matrix(counterpart: str, connections: Sequence[Any], seen: Mapping[int, str]) -> Matrix:
+    cells: dict[tuple[Stage | None, str], list[Connection]] = defaultdict(list)
+    for connection in connections:
+        stage = Stage(connection.current) if connection.current else None
+        cells[stage, seen.get(connection.pk, _UNPROBED)].append(connection)
+    stages = [stage for stage in _ROWS if any(at is stage for at, _column in cells)]
+    rows = [
+        (
+            str(STAGE_NAMES[stage]) if stage else str(_("not declared")),
+            [
+                Cell(column, str(name), cells.get((stage, column), ()), _disagree(stage, column))
+                for column, name in COLUMNS.items()
+            ],
+        )
+        for stage in stages
+    ]
+    return Matrix(counterpart, rows, len(connections))
+
+
+def _disagree(stage: Stage | None, column: str) -> bool:
+    if stage is Stage.CONNECTED:
+        return column in {Seen.DOWN.value, _UNPROBED}
+    return column in _ANSWERING
+
+
+def _seen(now: datetime) -> dict[int, str]:
+    """Of every connection that is probed; what was seen too long ago proves nothing any more."""
+    rows = Endpoint.objects.filter(paused=False, interface__isnull=False)
+    endpoints: dict[int, list[EndpointThen]] = defaultdict(list)
+    for row in rows.select_related("seen", "interface"):
+        assert row.interface is not None  # filtered above
+        state = current_track(row, now).state
+        endpoints[row.interface.connection_id].append(EndpointThen(row.code, state))
+    return {pk: _as_a_whole(theirs).value for pk, theirs in endpoints.items()}
+
+
+def _as_a_whole(endpoints: Sequence[EndpointThen]) -> Seen:
+    """As the annex of the progress list says it."""
+    nobody: dict[str, str] = {}
+    return ConnectionThen("", nobody, nobody, None, None, {}, endpoints).seen

@@ -1,0 +1,109 @@
+"""What stands on the page of a connection beside its form: how it stands today, and its history."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from databases.admin.register_words import minutes_text, step_names, written
+from databases.models import Connection, Party, StageChange, StepRecord
+from databases.models.connection import STAGE_NAMES
+from databases.models.party import PartyRole
+from databases.models.step import Step
+from databases.rules.periods import Period
+from databases.rules.stage import Stage
+from databases.rules.steps import Taken, missing
+from tracking.rules.instants import day_of
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRow:
+    party: Party
+    role: Any
+    standing: str  # in words: in force, ended, not begun
+
+
+class ConnectionPage:
+    """Four queries, whatever the length of the history. The connection comes with its database and
+    its owner."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self.connection, self.now, self.today = connection, now, day_of(now)
+
+    @cached_property
+    def stages(self) -> list[StageChange]:
+        return list(self.connection.stage_changes.select_related("document"))
+
+    @cached_property
+    def steps(self) -> list[tuple[StepRecord, str]]:
+        """Each with until when it holds, in words."""
+        records = self.connection.steps.select_related("document")
+        return [(record, self._holds(record)) for record in records]
+
+    @cached_property
+    def parties(self) -> list[PartyRow]:
+        rows = self.connection.parties.select_related("department", "partner")
+        order = list(PartyRole.values)
+        found = sorted(rows, key=lambda p: (order.index(p.role), -p.valid_from.toordinal()))
+        return [PartyRow(p, PartyRole(p.role).label, self._standing(p)) for p in found]
+
+    @property
+    def summary(self) -> list[tuple[Any, str]]:
+        """Label and text of what holds today."""
+        minutes = self._latest.get(Step.SECURITY_MINUTES)
+        held = minutes_text(minutes.expires_on if minutes else None, self.today)
+        named = [(role.label, self._named(role)) for role in PartyRole]
+        return [(_("stage"), self._stage()), (_("security minutes"), held), *named]
+
+    @property
+    def missing(self) -> str:
+        return step_names(missing(self._latest))
+
+    @cached_property
+    def _latest(self) -> dict[str, Taken]:
+        latest: dict[str, Taken] = {}
+        for record, _holds in self.steps:  # newest first
+            latest.setdefault(record.step, Taken(record.done_on, record.expires_on))
+        return latest
+
+    def _stage(self) -> str:
+        held = next((s for s in self.stages if s.effective_on <= self.today), None)
+        ahead = [s for s in self.stages if s.effective_on > self.today]
+        said = [_stage_since(held)] if held else [_("not declared")]
+        said += [_stage_ahead(change) for change in reversed(ahead)]
+        return "; ".join(said)
+
+    def _named(self, role: PartyRole) -> str:
+        for row in self.parties:
+            if row.party.role == role and _holds_on(row.party, self.today):
+                return str(row.party.body)
+        if role is PartyRole.OWNER:
+            owner = self.connection.database.owner
+            return _("not named; the owner of the database: %s") % owner
+        return _("not named")
+
+    def _holds(self, record: StepRecord) -> str:
+        if record.step != Step.SECURITY_MINUTES:
+            return ""
+        return minutes_text(record.expires_on, self.today)
+
+    def _standing(self, party: Party) -> str:
+        if _holds_on(party, self.today):
+            return _("in force")
+        return _("ended") if party.valid_from < self.today else _("not begun yet")
+
+
+def _holds_on(party: Party, day: date) -> bool:
+    return Period(party.valid_from, party.valid_to).holds_on(day)
+
+
+def _stage_since(change: StageChange) -> str:
+    said = {"stage": STAGE_NAMES[Stage(change.stage)], "day": written(change.effective_on)}
+    return _("%(stage)s, since %(day)s") % said
+
+
+def _stage_ahead(change: StageChange) -> str:
+    said = {"stage": STAGE_NAMES[Stage(change.stage)], "day": written(change.effective_on)}
+    return _("%(stage)s announced from %(day)s on") % said

@@ -1,0 +1,1 @@
+"""How what was seen is shown to people: lengths, percentages, bars."""

@@ -1,0 +1,175 @@
+"""Bars of where the time of an endpoint went: a drawing, and the same as a table.
+
+Each period is a column of parts by their share; templates print it as SVG. What is not up is never
+told by color alone: a mark stands under every period with an outage, what is unknown is hatched,
+announced maintenance outlined.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import groupby
+
+from django.utils.translation import gettext as _, gettext_lazy
+
+from databases.models.history import Period, together
+from databases.renderers.measures import lasting, percent, share_or_why_not
+from databases.rules.uptime import Uptime
+
+WIDTH, HEIGHT = 720, 40
+_LEAST = 3  # height of a part that would be too small to see
+# From the bottom up, so that outages stand on one line.
+_ORDER = ("down", "degraded", "excused", "undecided", "unknown", "paused", "up")
+PART_NAMES = {
+    "up": gettext_lazy("up"),
+    "degraded": gettext_lazy("degraded"),
+    "down": gettext_lazy("down"),
+    "excused": gettext_lazy("down in announced maintenance"),
+    "undecided": gettext_lazy("not yet confirmed"),
+    "unknown": gettext_lazy("unknown"),
+    "paused": gettext_lazy("paused"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A rectangle of one kind; in units of the drawing, from the top."""
+
+    kind: str
+    y: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    x: int
+    width: int
+    title: str
+    parts: tuple[Part, ...]
+    marked: bool  # some of it was down, and not excused
+
+    @property
+    def middle(self) -> int:
+        return self.x + self.width // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Of the table: periods in a row of which the same is to be said."""
+
+    name: str
+    spent: Uptime
+    lengths: tuple[str, ...]  # of PART_NAMES, a dash for nothing
+    share: str
+    coverage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """`name` tells charts of a page apart. `ticks`: words under its beginning, middle and end."""
+
+    name: str
+    title: str
+    says: str
+    bars: tuple[Bar, ...]
+    ticks: tuple[str, str, str]
+    rows: tuple[Row, ...]
+    heads: tuple[object, ...] = field(default_factory=lambda: tuple(PART_NAMES.values()))
+
+
+def chart(
+    name: str, title: str, periods: Sequence[Period], named: Callable[[Period], str]
+) -> Chart:
+    """Of the periods, oldest first; `named` says which one it is."""
+    width = WIDTH // len(periods)
+    bars = tuple(
+        Bar(
+            n * width,
+            width - 1,
+            _title(named(period), period.spent),
+            _parts(period.spent),
+            _down(period),
+        )
+        for n, period in enumerate(periods)
+    )
+    ticks = (
+        named(periods[0]),
+        named(periods[len(periods) // 2]),
+        named(periods[-1]),
+    )
+    return Chart(name, title, _says(periods), bars, ticks, tuple(_rows(periods, named)))
+
+
+def _parts(spent: Uptime) -> tuple[Part, ...]:
+    """Heights that fill the column; a part that is there at all can be seen."""
+    total = spent.total
+    if not total:
+        return ()
+    lengths = {kind: getattr(spent, kind) for kind in _ORDER}
+    heights = {
+        kind: max(_LEAST, round(HEIGHT * (length / total)))
+        for kind, length in lengths.items()
+        if length
+    }
+    largest = max(heights, key=lambda kind: heights[kind])
+    heights[largest] += HEIGHT - sum(heights.values())
+    parts, bottom = [], HEIGHT
+    for kind, height in heights.items():
+        bottom -= height
+        parts.append(Part(kind, bottom, height))
+    return tuple(parts)
+
+
+def _down(period: Period) -> bool:
+    return period.spent.down > timedelta(0)
+
+
+def _title(name: str, spent: Uptime) -> str:
+    said = [
+        f"{PART_NAMES[kind]} {lasting(getattr(spent, kind))}"
+        for kind in PART_NAMES
+        if getattr(spent, kind)
+    ]
+    return f"{name}: {', '.join(said) or PART_NAMES['unknown']}"
+
+
+def _says(periods: Sequence[Period]) -> str:
+    whole = together(periods)
+    words = {
+        "share": share_or_why_not(whole.share),
+        "coverage": percent(whole.coverage),
+        "down": lasting(whole.down),
+        "count": sum(map(_down, periods)),
+        "total": len(periods),
+    }
+    return (
+        _(
+            "Up %(share)s of what is known; known %(coverage)s of the time. Down for %(down)s, in "
+            "%(count)d of %(total)d columns."
+        )
+        % words
+    )
+
+
+def _rows(periods: Sequence[Period], named: Callable[[Period], str]) -> list[Row]:
+    return [
+        _row(list(same), named) for _shares, same in groupby(periods, key=lambda p: _shares_of(p))
+    ]
+
+
+def _shares_of(period: Period) -> tuple[float, ...]:
+    """What makes two periods the same row: equal shares, though the last one may be shorter."""
+    total = period.spent.total
+    if not total:
+        return ()
+    return tuple(getattr(period.spent, kind) / total for kind in _ORDER)
+
+
+def _row(same: Sequence[Period], named: Callable[[Period], str]) -> Row:
+    first, last = named(same[0]), named(same[-1])
+    spent = together(same)
+    lengths = tuple(
+        lasting(getattr(spent, kind)) if getattr(spent, kind) else "–" for kind in PART_NAMES
+    )
+    name = first if len(same) == 1 else f"{first} – {last}"
+    return Row(name, spent, lengths, share_or_why_not(spent.share), percent(spent.coverage))
