@@ -1,13 +1,21 @@
-"""Endpoints in the database by the thousand, as the action writes them one by one."""
+"""Endpoints in the database by the thousand, as the action writes them one by one.
 
+    python -m benchmarks.probes_endpoints --scheme https --count 2000 --interval 1
+"""
+
+import argparse
+import json
 from datetime import datetime
 
+import django
 from benchlib import CA, HOSTS, PORT  # type: ignore[import-not-found]
 from django.db import connection
 
-from benchmarks.probes_engine import HANGING
-from databases.actions.storage import keep_partitions
-from databases.models import (
+django.setup()
+
+from benchmarks.probes_engine import HANGING  # noqa: E402 - models only after the set-up
+from databases.actions.storage import keep_partitions  # noqa: E402
+from databases.models import (  # noqa: E402
     Connection,
     CounterpartSystem,
     Database,
@@ -16,20 +24,21 @@ from databases.models import (
     Interface,
     Zone,
 )
-from databases.rules.state import created
-from databases.rules.track_text import to_text
-from tracking.models import Department
+from databases.pump.claim import database_clock  # noqa: E402
+from databases.rules.state import created  # noqa: E402
+from databases.rules.track_text import to_text  # noqa: E402
+from tracking.models import Department  # noqa: E402
 
-_OWNERS = 20
+_OWNERS, _SENTINELS = 20, 3
 _TABLES = """databases_check databases_transition databases_outageentry databases_outage
 databases_endpointstate databases_endpoint databases_interface databases_connection
 databases_database databases_counterpartsystem databases_zonenetwork databases_zone
 tracking_department""".split()
 
 
-def fill(scheme: str, count: int, hanging: float, interval: int, now: datetime) -> list[int]:
-    """Only these are there afterwards, all due at `now`; three more are sentinels. Their ids.
-    `hanging` of them (0 to 1) never answer, `interval` in seconds."""
+def fill(scheme: str, count: int, hanging: float, interval: int, now: datetime) -> None:
+    """Only these are there afterwards, all due at `now`; three of them are sentinels. `hanging` of
+    them (0 to 1) never answer, `interval` in seconds."""
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {', '.join(_TABLES)} CASCADE")
     keep_partitions(now.date())
@@ -37,40 +46,26 @@ def fill(scheme: str, count: int, hanging: float, interval: int, now: datetime) 
         zone = Zone.objects.create(code="bench", for_tests=True, authorities=file.read())
     interfaces = _interfaces()
     every = round(1 / hanging) if hanging else 0
-    rows = [
-        Endpoint(
-            code=f"e{number}",
-            interface=interfaces[number % _OWNERS],
-            spec=_spec(scheme, number, hangs=bool(every) and number % every == 0),
-            zone=zone,
-            kind="http",
-            interval=interval,
-        )
-        for number in range(count)
-    ]
-    rows += [
-        Endpoint(
-            code=f"s{number}",
-            sentinel_of=f"owner {number}",
-            spec=_spec(scheme, number, hangs=False),
-            zone=zone,
-            kind="http",
-            interval=max(interval, 10),
-        )
-        for number in range(3)
-    ]
-    rows = Endpoint.objects.bulk_create(rows, batch_size=2_000)
-    track = created(now)
-    EndpointState.objects.bulk_create(
-        (
-            EndpointState(endpoint=row, next_due_at=now, since=now, track=to_text(track))
-            for row in rows
-        ),
-        batch_size=2_000,
-    )
+    rows = []
+    for number in range(count):
+        hangs = bool(every) and number >= _SENTINELS and number % every == every - 1
+        row = Endpoint(code=f"e{number}", zone=zone, kind="http", interval=interval)
+        row.spec = _spec(scheme, number, hangs=hangs)
+        if number < _SENTINELS:
+            row.sentinel_of = f"owner {number}"
+        else:
+            row.interface = interfaces[number % _OWNERS]
+        rows.append(row)
+    _write(rows, now)
+
+
+def _write(rows: list[Endpoint], now: datetime) -> None:
+    track = to_text(created(now))
+    for row in Endpoint.objects.bulk_create(rows, batch_size=2_000):
+        row.seen = EndpointState(endpoint=row, next_due_at=now, since=now, track=track)
+    EndpointState.objects.bulk_create((row.seen for row in rows), batch_size=2_000)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    return [row.pk for row in rows]
 
 
 def _interfaces() -> list[Interface]:
@@ -89,3 +84,18 @@ def _spec(scheme: str, number: int, *, hangs: bool) -> dict[str, str]:
     host = HOSTS[number % len(HOSTS)]
     base = f"http://{host}:{HANGING}" if hangs else f"{scheme}://{host}:{PORT[scheme]}"
     return {"url": f"{base}/?e={number}", "contains": '"status":"ok"'}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scheme", default="http", choices=["http", "https"])
+    parser.add_argument("--count", type=int, default=10_000)
+    parser.add_argument("--interval", type=int, default=60, help="seconds")
+    parser.add_argument("--hanging", type=float, default=0.0)
+    given = parser.parse_args()
+    fill(given.scheme, given.count, given.hanging, given.interval, database_clock())
+    print(json.dumps({"n": given.count}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,7 @@
 """Where the peers come from: a folder of drivers that is no part of this project. It starts the
 targets, and measures each peer as it measures itself; every driver prints one line of JSON."""
 
+import importlib
 import json
 import os
 import shutil
@@ -54,6 +55,14 @@ class Peers:
     python: str = sys.executable
     run: Path = ROOT / "var/bench/run"
 
+    @property
+    def drivers(self) -> Any:
+        """What the drivers share: where the targets are, and how their requests are counted."""
+        os.environ["RUN"] = str(self.run)
+        if str(self.folder) not in sys.path:
+            sys.path.insert(0, str(self.folder))
+        return importlib.import_module("benchlib")
+
     def require(self) -> None:
         """Missing when the targets cannot be started."""
         lost = [name for name in _DRIVERS if not (self.folder / name).is_file()]
@@ -97,9 +106,12 @@ class Peers:
         return self.line([self.python, str(self.folder / "peers.py"), name, *arguments])
 
     def ours(self, module: str, *arguments: str, processors: str = OURS_ON) -> Line:
-        """The line of a process of ours, on its processors."""
+        """The line of a process of ours, on its processors, and what the targets saw of it."""
         command = ["taskset", "-c", processors, sys.executable, "-m", f"benchmarks.{module}"]
-        return self.line([*command, *arguments])
+        asked = self.drivers.nginx_requests()
+        line = self.line([*command, *arguments])
+        # The question itself is one of them.
+        return {"witness": self.drivers.nginx_requests() - asked - 1, **line}
 
     def line(self, command: Sequence[str], **environment: str) -> Line:
         """What the command prints last; NoLine."""
@@ -132,7 +144,12 @@ class Peers:
     def _environment(self) -> dict[str, str]:
         bin_of = str(Path(self.python).parent)
         paths = {"RUN": str(self.run), "PY": self.python, "PYTHONPATH": str(self.folder)}
-        return os.environ | paths | {"PATH": f"{bin_of}:{os.environ['PATH']}"}
+        targets = {
+            "BENCH_CA": self.drivers.CA,
+            "BENCH_HTTP": " ".join(self.drivers.urls("http")),
+            "BENCH_HTTPS": " ".join(self.drivers.urls("https")),
+        }
+        return os.environ | paths | targets | {"PATH": f"{bin_of}:{os.environ['PATH']}"}
 
     def _targets(self, word: str, **environment: str) -> None:
         # Their output goes nowhere: what they start would hold a pipe of ours open.

@@ -1,21 +1,22 @@
 """The whole pump as a process of its own on a real PostgreSQL, measured from inside.
 
-    python -m benchmarks.probes_pump --scheme https --count 2000 --interval 1 --seconds 5
+    python -m benchmarks.probes_pump --seconds 5
 
-Prints one line of JSON. Its CPU is that of the process and of PostgreSQL.
+It probes what benchmarks.probes_endpoints has written. Prints one line of JSON; its CPU is that of
+the process and of PostgreSQL.
 """
 
 import argparse
 import json
 import os
 import resource
-from collections.abc import Callable
+import sys
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
 import django
-from benchlib import cpu as cpu_of, nginx_requests  # type: ignore[import-not-found]
+from benchlib import cpu as cpu_of  # type: ignore[import-not-found]
 
 from benchmarks.probes_engine import cpu, descriptors
 
@@ -71,7 +72,6 @@ class Watch:
 
 def measured(watch: Watch) -> dict[str, Any]:
     """Run the pump until the watch says so; the line."""
-    asked = nginx_requests()
     watch.pump.run(until=watch, patience=12)
     first, last = watch.samples[0], watch.samples[-1]
     probes, wall = last.finished - first.finished, last.at - first.at
@@ -92,7 +92,6 @@ def measured(watch: Watch) -> dict[str, Any]:
         "finished": watch.pump.count.finished,
         "fenced": watch.pump.count.fenced,
         "missed": watch.pump.count.missed,
-        "requests": nginx_requests() - asked - 1,
         **stored(),
     }
 
@@ -121,15 +120,15 @@ def stored() -> dict[str, Any]:
 
 def made(options: argparse.Namespace) -> Watch:
     """A pump that knows its endpoints, as one that has run for a minute does."""
-    from benchmarks.probes_endpoints import fill
+    from databases.models import EndpointState
     from databases.pump.claim import database_clock
     from databases.pump.run import Pump
 
-    now = database_clock()
-    known = fill(options.scheme, options.count, options.hanging, options.interval, now)
-    said: Callable[[str], object] = lambda sentence: print(sentence, flush=True)  # noqa: E731
-    pump = Pump(name="bench", said=said)
-    pump.configuration.of([(pk, 1) for pk in known], database_clock())
+    pump = Pump(name="bench", said=lambda sentence: print(sentence, file=sys.stderr))
+    known = list(EndpointState.objects.values_list("pk", "version"))
+    for start in range(0, len(known), 500):
+        pump.configuration.of(known[start : start + 500], database_clock())
+    EndpointState.objects.update(next_due_at=database_clock())
     if options.once:
         return Watch(pump, 0, options.seconds, len(known))
     return Watch(pump, options.warm, options.seconds, 1 << 60)
@@ -137,10 +136,6 @@ def made(options: argparse.Namespace) -> Watch:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scheme", default="http", choices=["http", "https"])
-    parser.add_argument("--count", type=int, default=10_000)
-    parser.add_argument("--interval", type=int, default=60, help="seconds")
-    parser.add_argument("--hanging", type=float, default=0.0)
     parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--warm", type=int, default=2_000, help="probes before the measurement")
     parser.add_argument("--once", action="store_true", help="end when each has been probed")

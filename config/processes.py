@@ -29,21 +29,19 @@ PROBES = f"celery -A config worker --queues probes --concurrency 1 --hostname pr
 
 
 def children(port: int, var_dir: Path, *, partners: bool) -> list[Child]:
-    """The web server, the worker with the scheduler, the pump, and where wanted the stand-ins that
-    it probes; their logs and pids lie in var/log."""
+    """The web server, the worker with the scheduler, the pump, and where wanted the stand-ins to
+    probe; their logs and pids lie in var/log."""
     folder = var_dir / LOG_DIR
     folder.mkdir(parents=True, exist_ok=True)
     environment = {"BASE_URL": f"http://{HOST}:{port}"} | os.environ | {"PYTHONUNBUFFERED": "1"}
-    commands = {
-        "web": ["-m", *WEB.split(), "--bind", f"{HOST}:{port}"],
-        "worker": ["-m", *WORKER.split()],
-        "pump": [MANAGE, "pump"],
-    }
+    # In the order in which they start: the stand-ins before who probes them.
+    commands = {"partners": [MANAGE, "partners"]} if partners else {}
+    commands["web"] = ["-m", *WEB.split(), "--bind", f"{HOST}:{port}"]
+    commands["worker"] = ["-m", *WORKER.split()]
+    commands["pump"] = [MANAGE, "pump"]
     if text("REDIS_URL"):
         # Kicks come only then. The pump stands by for the time that Redis is away.
         commands["probes"] = ["-m", *PROBES.split()]
-    if partners:
-        commands["partners"] = [MANAGE, "partners"]
     return [
         Child(name, [sys.executable, *command], environment, folder)
         for name, command in commands.items()

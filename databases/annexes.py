@@ -68,7 +68,6 @@ def contradictions(scope: Scope) -> Mapping[str, Any]:
                 database=connection.database.names,
                 counterpart=connection.counterpart.names,
                 stage=Stage(known.stage) if known is not None else None,
-                stage_since=known.effective_on if known is not None else None,
                 acts={party.value: bodies.of(connection, party).names for party in Party},
                 endpoints=endpoints.get(connection.pk, ()),
             )

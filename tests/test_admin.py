@@ -16,6 +16,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, reverse
 
 from databases.actions.seed import seed_databases
+from databases.models import ZoneNetwork
+from tests.databases.probe_rows import fill
 from tests.tracking.admin_people import signed_in
 from tracking.actions.evidence import record_evidence
 from tracking.actions.progress_lists import issue
@@ -31,6 +33,12 @@ MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 OWN_AFFAIRS = {"login", "logout", "password_change", "view_on_site", None}
 # What stands in an address beside the key of a row.
 WORDS = {"form": "json", "kind": "progress_reported"}
+# How the addresses of pages that only write end.
+WRITING = tuple(
+    f"/{name}/"
+    for name in """add delete issue declare import progress_reported edit pause resume probe
+    acknowledge note judge close agree waive take decline replace end approve withdraw""".split()
+)
 
 
 def address(model: type[Model], page: str, *arguments: object) -> str:
@@ -56,7 +64,8 @@ def _filled(prefix: str, route: URLPattern) -> Iterator[str]:
     if route.name == "app_list":
         yield from (reverse("admin:app_list", args=[label]) for label in ("tracking", "databases"))
     else:
-        arguments = [WORDS.get(name, key_of(model)) for name in names]
+        keys = {**WORDS, "network": key_of(ZoneNetwork)}
+        arguments = [keys.get(name, key_of(model)) for name in names]
         yield reverse(f"admin:{route.name}", args=arguments)
 
 
@@ -76,6 +85,7 @@ class AdminTests(TestCase):
         seed(now=NOW, illustrative=True)
         seed_databases()
         issue(Scope(as_of=date(2026, 3, 1), known_at=NOW), now=NOW, by="operator")
+        fill(NOW)
         cls.operator, cls.inspector = signed_in("operator"), signed_in("inspector")
         user = int(cls.operator.session["_auth_user_id"])
         kind = ContentType.objects.get_for_model(Task)
@@ -166,9 +176,7 @@ class AdminTests(TestCase):
                 page = self.inspector.post(path, chosen)
                 b"".join(page)  # a file is open until it is read
                 assert page.status_code < 500
-                if path.endswith(
-                    ("/add/", "/delete/", "/issue/", "/declare/", "/import/", "_reported/")
-                ):
+                if path.endswith(WRITING):
                     assert page.status_code == 403
         assert rows() == before
 

@@ -43,12 +43,36 @@ ADDRESSES = {
     "calendar": "/admin/tracking/calendarday/",
     "databases": "/admin/databases/database/",
     "connection": "/admin/databases/connection/1/change/",
+    "endpoints": "/admin/databases/endpoint/",
+    "endpoint": "/admin/databases/endpoint/{endpoint}/change/",
+    "endpoint-edit": "/admin/databases/endpoint/{endpoint}/edit/",
+    "endpoint-pause": "/admin/databases/endpoint/{endpoint}/pause/",
+    "checks": "/admin/databases/endpoint/{endpoint}/checks/",
+    "outages": "/admin/databases/outage/",
+    "outage": "/admin/databases/outage/1/change/",
+    "acknowledge": "/admin/databases/outage/1/acknowledge/",
+    "contradictions": "/admin/databases/contradiction/",
+    "contradiction": "/admin/databases/contradiction/1/change/",
+    "maintenance": "/admin/databases/maintenance/add/",
+    "zone": "/admin/databases/zone/1/change/",
+    "network": "/admin/databases/zone/1/networks/add/",
+    "credential": "/admin/databases/credential/1/replace/",
+    "proposal": "/admin/databases/evidenceproposal/1/change/",
+    "changes": "/admin/databases/transition/",
+    "pumps": "/admin/databases/pumpsign/",
     "lists": "/admin/tracking/progresslist/",
     "list": "/admin/tracking/progresslist/1/change/",
     "preview": "/admin/tracking/progresslist/preview/?as_of=2025-11-18",
     "import": "/admin/tracking/plan/import/",
     "users": "/admin/tracking/user/",
 }
+
+# A row of everything that the probes' pages show.
+FILLED = """
+from django.utils import timezone
+from tests.databases.probe_rows import fill
+fill(timezone.now())
+"""
 
 
 @contextmanager
@@ -86,6 +110,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
             ("messages",),
             ("seed", "--illustrative"),
             ("issue_list", "--as-of", "2025-11-18"),
+            ("shell", "-v", "0", "-c", FILLED),
         ):
             done = manage(url, folder, *command)
             assert done.returncode == 0, done.stderr.decode()
@@ -116,8 +141,16 @@ def signed_in(browser: Browser, portal: tuple[str, str], language: str, width: i
     return page
 
 
-def an_overdue_task(page: Page) -> str:
-    page.goto("/admin/tracking/task/?q=MH-42")
+def keys(page: Page) -> dict[str, str]:
+    """Of an overdue task and of an endpoint that is down."""
+    return {
+        "task": _first_row(page, "/admin/tracking/task/?q=MH-42"),
+        "endpoint": _first_row(page, "/admin/databases/endpoint/?q=DC-1"),
+    }
+
+
+def _first_row(page: Page, path: str) -> str:
+    page.goto(path)
     link = page.locator("#result_list tbody tr a").first.get_attribute("href") or ""
     return link.split("/")[-3]
 
@@ -127,11 +160,11 @@ def test_every_page_keeps_the_policy_and_the_accessibility_rules(
     browser: Browser, portal: tuple[str, str], language: str
 ) -> None:
     page = signed_in(browser, portal, language, 1400)
-    task, axe, found = an_overdue_task(page), Axe(), []
+    rows, axe, found = keys(page), Axe(), []
     said: list[str] = []
     page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
     for name, path in ADDRESSES.items():
-        answer = page.goto(path.format(task=task))
+        answer = page.goto(path.format(**rows))
         assert answer is not None
         assert answer.status == 200, path
         assert page.locator("html").get_attribute("lang") == language
@@ -153,9 +186,9 @@ def test_no_page_scrolls_sideways_on_a_telephone(
     browser: Browser, portal: tuple[str, str], language: str
 ) -> None:
     page = signed_in(browser, portal, language, 360)
-    task = an_overdue_task(page)
+    rows = keys(page)
     for name, path in ADDRESSES.items():
-        page.goto(path.format(task=task))
+        page.goto(path.format(**rows))
         wide = page.evaluate("document.documentElement.scrollWidth")
         _picture(page, f"{name}-{language}-360")
         assert wide <= 360, f"{name}: {wide} px"

@@ -23,7 +23,7 @@ from databases.register_files.endpoints_rows import (
     zone_columns,
     zone_written,
 )
-from databases.register_files.endpoints_schema import Row
+from databases.register_files.endpoints_schema import Row, plain
 from databases.register_files.endpoints_secrets import secrets_in
 from databases.register_files.endpoints_writing import write
 from tracking.actions.refusals import Refused
@@ -139,7 +139,8 @@ class _Applying:
     def _save(self, row: Row, wanted: Wanted) -> None:
         held = self._held.get(row.code)
         before = wanted_of(held) if held else None
-        if before == wanted:
+        # What was typed in the admin need not be in NFC; what is read from a file is.
+        if before and replace(before, spec=plain(before.spec)) == wanted:
             return
         if wanted.credential and wanted.credential not in self._credentials:
             # Not repeated: who pastes the secret in its place shall not read it again in a log.

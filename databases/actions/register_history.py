@@ -13,7 +13,7 @@ from databases.actions.steps import step_faults
 from databases.models import Connection, StageChange, StepRecord
 from databases.models.connection import STAGE_NAMES
 from databases.models.step import Step
-from databases.register_files.register_fields import one_ending
+from databases.register_files.register_fields import as_in_files
 from databases.rules.stage import Stage
 from tracking.actions.changes import Changes
 from tracking.actions.ledger import last_knowledge
@@ -22,6 +22,8 @@ from tracking.plan_files.rows import Row, Rows
 from tracking.rules.instants import day_of, instant_text
 
 Values = dict[str, Any]
+# The columns that are spoken of, and what is said of each.
+Identity = tuple[tuple[str, ...], tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +46,17 @@ class _Asked:
     connection: Connection
     values: Values
 
-    def is_of(self, stored: Any) -> bool:
-        return all(_plain(getattr(stored, key)) == value for key, value in self.values.items())
+    @property
+    def identity(self) -> Identity:
+        return tuple(self.values), tuple(self.values.values())
 
     def fault(self, key: str, sentence: str) -> str:
         return f"{self.row.at(key)}: {self.connection.code}: {sentence}"
 
 
 def _stage_faults(values: Values, recorded_at: datetime) -> Mapping[str, str]:
-    faults = stage_faults(values["connection"], Stage(values["stage"]))
+    connection = Connection.objects.get(pk=values["connection_id"])
+    faults = stage_faults(connection, Stage(values["stage"]))
     return {"stage": faults[0]} if faults else {}
 
 
@@ -84,14 +88,13 @@ def write_history(
     issued = last_knowledge()
     for history in _HISTORIES:
         asked = [found for row in rows[history.section] if (found := _asked(history, row, codes))]
-        stored: dict[int, list[Any]] = {}
-        for record in history.model.objects.filter(connection__in={a.connection for a in asked}):
-            stored.setdefault(record.connection_id, []).append(record)
+        of = {one.connection.pk for one in asked}
+        stored = list(history.model.objects.filter(connection__in=of))
         faults += _altered(asked, stored)
         fresh = _fresh(asked, stored)
         faults += (f for one in fresh for f in _fresh_faults(history, one, now, issued))
-        for one in fresh if not faults else ():
-            _create(history, one, now, by, changes)
+        if not faults:
+            _create(history, fresh, now, by, changes)
     return faults
 
 
@@ -100,9 +103,9 @@ def _asked(history: _History, row: Row, codes: Codes) -> _Asked | None:
     document = codes.named(row, "document", Document)
     if connection is None or (document is None and row.get("document") is not None):
         return None
-    values: Values = {"connection": connection}
+    values: Values = {"connection_id": connection.pk}
     values |= {column: row[column] for column in history.columns if column in row}
-    values |= {"document": document} if "document" in row else {}
+    values |= {"document_id": document and document.pk} if "document" in row else {}
     values |= {key: row[key] or "" for key in ("note", "actor") if key in row}
     if row.get("recorded_at"):
         values["recorded_at"] = row["recorded_at"]
@@ -111,28 +114,34 @@ def _asked(history: _History, row: Row, codes: Codes) -> _Asked | None:
     return _Asked(row, connection, values)
 
 
-def _fresh(asked: list[_Asked], stored: Mapping[int, list[Any]]) -> list[_Asked]:
-    """Those that nothing stored is of, each once."""
-    fresh: list[_Asked] = []
-    for one in asked:
-        known = any(one.is_of(record) for record in stored.get(one.connection.pk, ()))
-        if not known and all(one.values != other.values for other in fresh):
-            fresh.append(one)
-    return fresh
+def _identities(asked: list[_Asked], stored: list[Any]) -> Iterator[tuple[Any, Identity]]:
+    """Each record with what it is for every choice of columns that is spoken of."""
+    for columns in {one.identity[0] for one in asked}:
+        for record in stored:
+            yield record, (columns, tuple(as_in_files(getattr(record, c)) for c in columns))
 
 
-def _altered(asked: list[_Asked], stored: Mapping[int, list[Any]]) -> Iterator[str]:
+def _fresh(asked: list[_Asked], stored: list[Any]) -> list[_Asked]:
+    """Those that no record is, each once."""
+    known = {identity for _record, identity in _identities(asked, stored)}
+    fresh = {one.identity: one for one in reversed(asked) if one.identity not in known}
+    return list(reversed(fresh.values()))
+
+
+def _altered(asked: list[_Asked], stored: list[Any]) -> Iterator[str]:
     """A row that names the instant of a record, but says something else of it, would change it."""
+    said = {one.identity for one in asked}
+    pairs = list(_identities(asked, stored))
+    known = {identity for _record, identity in pairs}
+    meant = {record.pk for record, identity in pairs if identity in said}
+    unmeant = {(r.connection_id, r.recorded_at) for r in stored if r.pk not in meant}
     for one in asked:
-        records = stored.get(one.connection.pk, ())
-        if "recorded_at" not in one.values or any(one.is_of(record) for record in records):
-            continue
-        of_then = [r for r in records if r.recorded_at == one.values["recorded_at"]]
-        if any(not any(other.is_of(record) for other in asked) for record in of_then):
+        recorded_at = one.values.get("recorded_at")
+        if one.identity not in known and (one.connection.pk, recorded_at) in unmeant:
             sentence = _(
                 "what was recorded at %(instant)s says something else, and history is neither "
                 "changed nor deleted: to correct it, add a row without “recorded at”"
-            ) % {"instant": instant_text(one.values["recorded_at"])}
+            ) % {"instant": instant_text(recorded_at)}
             yield one.fault("recorded_at", sentence)
 
 
@@ -153,14 +162,14 @@ def _fresh_faults(
         yield one.fault(key, sentence)
 
 
-def _create(history: _History, one: _Asked, now: datetime, by: str, changes: Changes) -> None:
+def _create(
+    history: _History, fresh: list[_Asked], now: datetime, by: str, changes: Changes
+) -> None:
     # A row with its instant comes from an export, and says who entered it, or that nobody did.
     entered = {"actor": by, "recorded_at": after_the_lists(now)}
-    values = one.values if "recorded_at" in one.values else entered | one.values
-    history.model.objects.create(**values)
+    history.model.objects.bulk_create(
+        history.model(**(one.values if "recorded_at" in one.values else entered | one.values))
+        for one in fresh
+    )
     name = history.model._meta.verbose_name
-    changes.added.append(f"{name} {one.connection.code}: {history.said(one.values)}")
-
-
-def _plain(value: Any) -> Any:
-    return one_ending(value) if isinstance(value, str) else value
+    changes.added += [f"{name} {o.connection.code}: {history.said(o.values)}" for o in fresh]

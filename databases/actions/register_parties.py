@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from databases.actions.register_codes import Codes
 from databases.models import Connection, Party
 from databases.models.party import PartyRole
+from databases.register_files.register_fields import as_in_files
 from databases.rules.periods import Period, overlapping
 from tracking.actions.changes import Changes
 from tracking.models import Department, Partner
@@ -15,6 +16,7 @@ from tracking.plan_files.rows import Row, Rows
 
 Key = tuple[int, str, date]  # connection, role, first day
 _BODIES = {"department": Department, "partner": Partner}
+_COLUMNS = (*_BODIES, "valid_to", "document")
 
 
 def write_parties(rows: Rows, codes: Codes, changes: Changes) -> list[str]:
@@ -113,15 +115,12 @@ def _write(party: Party, held: Party | None, changes: Changes) -> None:
     if held is None:
         party.save()
         changes.added.append(f"{name}: {now}")
-    elif different := [key for key in _COLUMNS if getattr(held, key) != getattr(party, key)]:
+    elif different := [k for k in _COLUMNS if as_in_files(getattr(held, k)) != getattr(party, k)]:
         before = f"{_code(held)}, {_said(held)}"
         party.save(update_fields=different)
         documents = f"{held.document or '—'} → {party.document or '—'}"
         said = f"{before} → {now}" if different != ["document"] else f"{now}: {documents}"
         changes.changed.append(f"{name}: {said}")
-
-
-_COLUMNS = ("department", "partner", "valid_to", "document")
 
 
 def _code(party: Party) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from databases.actions.register_codes import Codes
 from databases.models import Connection, CounterpartSystem, Database, Interface
-from databases.register_files.register_fields import one_ending
+from databases.register_files.register_fields import as_in_files
 from tracking.actions.changes import Changes
 from tracking.models import Department, Partner, Task
 from tracking.plan_files.rows import Row, Rows
@@ -83,7 +83,7 @@ def _write(
         changes.added.append(f"{register.model._meta.verbose_name} {row['code']}")
         if register.model in (CounterpartSystem, Database, Connection):
             codes.known(register.model)[row["code"]] = held
-    elif different := {k: v for k, v in columns.items() if _plain(getattr(held, k)) != v}:
+    elif different := {k: v for k, v in columns.items() if as_in_files(getattr(held, k)) != v}:
         changes.changed.append(_said(held, different))
         for column, value in different.items():
             setattr(held, column, value)
@@ -92,14 +92,14 @@ def _write(
 
 def _columns(register: _Register, row: Row, codes: Codes) -> Columns | None:
     """What the row gives, with the rows that it names; None when one of them is not there."""
-    columns = register.plain(row)
+    columns: Columns = {}
     if "name" in row:
         columns |= {"name_vi": row["name"]["vi"], "name_en": row["name"].get("en", "")}
     for column, model in register.named.items():
         if column in row:
             columns[column] = codes.named(row, column, model)
     lacking = [c for c in register.named if row.get(c) is not None and columns[c] is None]
-    return None if lacking else columns
+    return None if lacking else columns | register.plain(row)
 
 
 def _faults(
@@ -120,10 +120,6 @@ def _faults(
                     "%(other)s connects that database and that counterpart already: there is one "
                     "connection for both"
                 ) % {"other": other.code}
-
-
-def _plain(value: Any) -> Any:
-    return one_ending(value) if isinstance(value, str) else value
 
 
 def _said(held: Any, different: Columns) -> str:

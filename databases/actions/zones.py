@@ -12,6 +12,8 @@ from databases.probes.egress import _ALWAYS_REFUSED, REFUSED, Because, Network
 from databases.pump.configuration import ports_of
 from tracking.actions.refusals import Refused
 
+_GOOD_PART = 256  # one in so many addresses
+
 
 @transaction.atomic
 def propose_network(
@@ -86,8 +88,8 @@ def _network_faults(text: str) -> list[str]:
 
 
 def _refused_range(network: Network) -> tuple[Because, Network] | None:
-    """The always refused range that a network lies in, or that lies in it as more than a single
-    address: approving such a network would promise what the guard never does."""
+    """The always refused range that a network lies in, or that is a good part of it: approving
+    such a network would promise what the guard never does."""
     for because, ranges in _ALWAYS_REFUSED:
         for held in ranges:
             if held.version == network.version and _clash(network, held):
@@ -96,8 +98,10 @@ def _refused_range(network: Network) -> tuple[Because, Network] | None:
 
 
 def _clash(network: Any, held: Any) -> bool:
-    inside: bool = network.subnet_of(held)
-    return inside or (held.num_addresses > 1 and held.subnet_of(network))
+    if network.subnet_of(held):
+        return True
+    large = held.num_addresses * _GOOD_PART >= network.num_addresses
+    return large and bool(held.subnet_of(network))
 
 
 def _never(network: Network, because: Because, held: Network) -> str:

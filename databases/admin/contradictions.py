@@ -111,7 +111,6 @@ class ContradictionAdmin(FoldedSearch, AskingAdmin, ReadOnlyAdmin):
             "admin/databases/contradiction/change_form.html",
             f"{found.connection.code}: {rule_name(found.rule)}",
             contradiction=found,
-            rule=rule_name(found.rule),
             since=to_the_second(found.since),
             age=self.age(found),
             standing=self.standing(found),

@@ -135,8 +135,8 @@ class EndpointColumns(admin.ModelAdmin):
         return format_html(
             '{}<span class="under">{} · {}</span>',
             endpoint.name,
+            connection.database.code,
             connection.code,
-            connection.database.name,
         )
 
     @admin.display(description=gettext_lazy("kind and zone"), ordering="kind")

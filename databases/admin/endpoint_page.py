@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from databases.admin.endpoint_list import age_text, due_text
 from databases.admin.outage_page import blame_name
 from databases.admin.probe_words import (
+    change_text,
     current_track,
     kind_name,
     reason_text,
@@ -30,7 +31,7 @@ from databases.models.pump_seen import PumpSeen, pump_seen
 from databases.pump.configuration import limits_of
 from databases.renderers.bars import PART_NAMES, Chart, chart
 from databases.renderers.measures import lasting, milliseconds, percent, share_or_why_not
-from databases.rules.track import Track
+from databases.rules.track import State, Track
 from databases.rules.uptime import Uptime
 from tracking.rules.instants import day_of
 
@@ -248,7 +249,7 @@ def moved(step: Transition) -> Moved:
         to_the_second(step.at),
         state_tag(step.before),
         state_tag(step.after),
-        reason_text(step.reason),
+        change_text(step.reason, unseen=step.after == State.UNKNOWN),
     )
 
 

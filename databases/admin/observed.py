@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _, gettext_lazy
 
-from databases.admin.probe_words import BLAME_NAMES, reason_text, state_tag, to_the_second
+from databases.admin.probe_words import BLAME_NAMES, change_text, state_tag, to_the_second
 from databases.models import ProbeRequest, PumpSign, Transition
 from databases.models.endpoint import STATE_NAMES
 from databases.models.pump_seen import ALIVE
 from databases.renderers.measures import lasting
+from databases.rules.track import State
 from tracking.admin.read_only import ReadOnlyAdmin
 from tracking.admin.search import FoldedSearch
 
@@ -75,7 +76,7 @@ class TransitionAdmin(FoldedSearch, ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("reason"), ordering="reason")
     def why(self, step: Transition) -> str:
-        return reason_text(step.reason)
+        return change_text(step.reason, unseen=step.after == State.UNKNOWN)
 
     @admin.display(description=gettext_lazy("looks like the fault of"), ordering="blame")
     def whose(self, step: Transition) -> str:

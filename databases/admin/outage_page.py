@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from databases.actions.outages import asked_to_close
-from databases.admin.probe_words import BLAME_NAMES, reason_text, to_the_second
+from databases.admin.asking import sentence
+from databases.admin.probe_words import BLAME_NAMES, change_text, to_the_second
 from databases.models import Outage, OutageEntry
 from databases.models.outage import EVENT_NAMES
 from databases.renderers.measures import language, lasting
@@ -69,7 +70,7 @@ class OutagePage:
     def because(self) -> str:
         """Why it looks like that, by the last who judged."""
         said = [line.because for line in self.course if line.because]
-        return said[-1] if said else ""
+        return sentence(said[-1]) if said else ""
 
     @cached_property
     def course(self) -> list[Line]:
@@ -107,7 +108,9 @@ def because_of(row: Any) -> str:
 def _line(entry: OutageEntry) -> Line:
     event = Event(entry.event)
     later = (entry.known_at - entry.at).total_seconds() >= 1
-    said = reason_text(entry.note) if event in _BY_MACHINE else entry.note
+    said = entry.note
+    if event in _BY_MACHINE:
+        said = change_text(entry.note, unseen=event is Event.OUT_OF_SIGHT)
     judged = bool(entry.because_vi) or event is Event.JUDGED
     return Line(
         entry,

@@ -31,17 +31,19 @@ COLUMNS: Mapping[str, Any] = {
     _UNPROBED: _("nothing probes it"),
 }
 _ROWS: tuple[Stage | None, ...] = (*STAGE_NAMES, None)
-_ANSWERING = {Seen.UP.value, Seen.DEGRADED.value}
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`contradictory`: what is declared and what is seen do not agree."""
+    """`connections`: each, and whether a contradiction of it stands open."""
 
     column: str
     name: str
-    connections: Sequence[Connection]
-    contradictory: bool
+    connections: Sequence[tuple[Connection, bool]]
+
+    @property
+    def contradictory(self) -> bool:
+        return any(against for _connection, against in self.connections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Overview:
 
 
 def overview(now: datetime) -> Overview:
-    """Nine queries whatever the size of the register."""
+    """Ten queries whatever the size of the register."""
     outages = Outage.objects.filter(ended_at=None).order_by("-started_at")
     held = Contradiction.objects.open().with_facts().order_by("since")
     contradictions = list(held[:SHOWN])
@@ -110,36 +112,37 @@ def _matrices(now: datetime) -> list[Matrix]:
     rows = Connection.objects.select_related("counterpart", "database")
     declared = rows.annotate(current=current_stage("stage", now)).order_by("code")
     seen = _seen(now)
+    against = frozenset(Contradiction.objects.open().values_list("connection", flat=True))
     found: dict[Any, list[Any]] = defaultdict(list)
     for connection in declared:
         found[connection.counterpart].append(connection)
     systems = sorted(found, key=lambda s: (s.code != settings.STAGES_COUNTED_FOR, s.code))
-    return [_matrix(system.name, found[system], seen) for system in systems]
+    return [_matrix(system.name, found[system], seen, against) for system in systems]
 
 
-def _matrix(counterpart: str, connections: Sequence[Any], seen: Mapping[int, str]) -> Matrix:
-    cells: dict[tuple[Stage | None, str], list[Connection]] = defaultdict(list)
+def _matrix(
+    counterpart: str,
+    connections: Sequence[Any],
+    seen: Mapping[int, str],
+    against: frozenset[int],
+) -> Matrix:
+    cells: dict[tuple[Stage | None, str], list[tuple[Connection, bool]]] = defaultdict(list)
     for connection in connections:
         stage = Stage(connection.current) if connection.current else None
-        cells[stage, seen.get(connection.pk, _UNPROBED)].append(connection)
+        told = connection, connection.pk in against
+        cells[stage, seen.get(connection.pk, _UNPROBED)].append(told)
     stages = [stage for stage in _ROWS if any(at is stage for at, _column in cells)]
     rows = [
         (
             str(STAGE_NAMES[stage]) if stage else str(_("not declared")),
             [
-                Cell(column, str(name), cells.get((stage, column), ()), _disagree(stage, column))
+                Cell(column, str(name), cells.get((stage, column), ()))
                 for column, name in COLUMNS.items()
             ],
         )
         for stage in stages
     ]
     return Matrix(counterpart, rows, len(connections))
-
-
-def _disagree(stage: Stage | None, column: str) -> bool:
-    if stage is Stage.CONNECTED:
-        return column in {Seen.DOWN.value, _UNPROBED}
-    return column in _ANSWERING
 
 
 def _seen(now: datetime) -> dict[int, str]:
@@ -155,5 +158,6 @@ def _seen(now: datetime) -> dict[int, str]:
 
 def _as_a_whole(endpoints: Sequence[EndpointThen]) -> Seen:
     """As the annex of the progress list says it."""
-    nobody: dict[str, str] = {}
-    return ConnectionThen("", nobody, nobody, None, None, {}, endpoints).seen
+    return ConnectionThen(
+        code="", database={}, counterpart={}, stage=None, acts={}, endpoints=endpoints
+    ).seen

@@ -48,7 +48,7 @@ DEPTH_NAMES = (
     gettext_lazy("request"),
     gettext_lazy("content"),
 )
-# Why a state changed where no attempt gives the reason.
+# Why a state changed where no attempt says so; "stale" is of what we know, not of their data.
 _CHANGES = {
     "never": gettext_lazy("not seen yet"),
     "stale": gettext_lazy("not seen for too long"),
@@ -105,12 +105,15 @@ def result_name(result: str) -> str:
 
 
 def reason_text(reason: str) -> str:
-    """In the reader's language; nothing for nothing."""
-    if not reason:
-        return ""
-    if reason in _CHANGES:
+    """Of an attempt, in the reader's language; nothing for nothing."""
+    return reason_words(reason)[language()] if reason else ""
+
+
+def change_text(reason: str, *, unseen: bool) -> str:
+    """Of a change of state. `unseen`: to unknown, which no attempt shows."""
+    if reason in _CHANGES and (unseen or reason != "stale"):
         return str(_CHANGES[reason])
-    return reason_words(reason)[language()]
+    return reason_text(reason)
 
 
 def moment(instant: datetime | None) -> str:

@@ -54,9 +54,9 @@ class NetworkInline(admin.TabularInline):
     def validity(self, row: ZoneNetwork) -> str:
         return f"{moment(row.valid_from)} – {moment(row.valid_to) if row.valid_to else '…'}"
 
-    @admin.display(description=gettext_lazy("proposed and approved by"))
+    @admin.display(description=gettext_lazy("proposed / approved by"))
     def people(self, row: ZoneNetwork) -> str:
-        return f"{row.proposed_by}, {row.approved_by or '–'}"
+        return f"{row.proposed_by} / {row.approved_by or '–'}"
 
     @admin.display(description=gettext_lazy("steps"))
     def steps(self, row: ZoneNetwork) -> str:
@@ -95,9 +95,9 @@ class ZoneAdmin(AskingAdmin, KeptAdmin):
             None,
             {
                 "description": gettext_lazy(
-                    "A part of the world that endpoints lie in. Probes reach nothing but the "
-                    "networks below, and the addresses of this machine, of its neighbors on the "
-                    "line and of other machines' own services never."
+                    "A part of the world that endpoints lie in. Probes of a zone reach what is "
+                    "ticked here and the approved networks below, and nothing else; addresses "
+                    "such as those of this machine itself are refused in any case."
                 ),
                 "fields": ("code", "name_vi", "name_en"),
             },

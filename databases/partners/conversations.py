@@ -8,7 +8,7 @@ from datetime import datetime
 
 from databases.partners import answers
 from databases.partners.answers import Request
-from databases.partners.roster import Behavior
+from databases.partners.roster import LABEL, Behavior
 from databases.partners.secured import Secured
 
 Conversation = Callable[[StreamReader, StreamWriter], Awaitable[None]]
@@ -69,5 +69,6 @@ async def silent(reader: StreamReader, writer: StreamWriter) -> None:
 
 
 async def welcoming(reader: StreamReader, writer: StreamWriter) -> None:
-    """Take the connection, and no more."""
+    """Take the connection, say who it is, and no more."""
+    writer.write(f"{LABEL}\r\n".encode())
     await reader.read(4_096)

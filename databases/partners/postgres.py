@@ -15,7 +15,7 @@ _MOST = 10_000  # bytes of a message
 _WITHOUT = {80_877_103, 80_877_104}  # "may I speak TLS?", "may I speak GSS?"
 _MAJOR = 3
 _TOLD = {
-    "server_version": "16.0",
+    "server_version": f"16.0 ({LABEL_EN})",
     "server_encoding": "UTF8",
     "client_encoding": "UTF8",
     "integer_datetimes": "on",

@@ -6,6 +6,7 @@ import ssl
 import traceback
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 from databases.probes.egress import EgressRefused
 from databases.probes.line import Line
@@ -45,12 +46,12 @@ _TLS = (
 _REFUSALS = ("CERTIFICATE", "UNKNOWN_CA", "ACCESS_DENIED", "DECRYPT_ERROR")
 
 
-async def attempt(line: Line, probe: Callable[[Line], Awaitable[None]]) -> None:
+async def attempt(line: Line, probe: Callable[[Line, Any], Awaitable[None]], spec: Any) -> None:
     """Run the probe and write into line.reading what it says, whatever happens."""
     reading = line.reading
     line.begin()
     try:
-        await probe(line)
+        await probe(line, spec)
     except Failed as failed:
         _fail(reading, failed.reason, failed.blame, failed.depth)
         reading.status = failed.status or reading.status

@@ -1,6 +1,7 @@
 """Which fields does the specification of each kind have? For those who write one.
 
-A test holds this table against what the kinds read; docs/adding-a-probe-kind.md names it as one of the steps.
+A test holds this table against what the kinds read; docs/adding-a-probe-kind.md names it as one of
+the steps.
 """
 
 from collections.abc import Mapping

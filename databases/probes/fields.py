@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from databases.probes.address import BadTarget, host_of
@@ -81,8 +82,8 @@ class Fields:
                 f"phải là danh sách số nguyên từ {low} đến {high}",
                 f"must be a list of whole numbers from {low} to {high}",
             )
-            return frozenset(default)
-        return frozenset(value)
+            return _numbers(*default)
+        return _numbers(*value)
 
     def words(self, name: str) -> tuple[str, ...]:
         value = self._take(name, [])
@@ -136,3 +137,9 @@ class Fields:
 def _is_line(text: str) -> bool:
     """One line of what can be written down: no control characters, no half of a character."""
     return not any(unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} for letter in text)
+
+
+@lru_cache(maxsize=64)
+def _numbers(*numbers: int) -> frozenset[int]:
+    """The same object for the thousands that ask for the same."""
+    return frozenset(numbers)

@@ -9,7 +9,7 @@ import re
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from psycopg import OperationalError, pq
 
@@ -18,6 +18,9 @@ from databases.probes.loop import READ, WRITE, OutOfPatience, ready
 from databases.probes.reading import Failed, Misconfigured, Unseen
 from databases.probes.tls import in_memory
 from databases.rules.track import Blame, Depth
+
+if TYPE_CHECKING:
+    from databases.probes.kinds.postgres import Login
 
 _PIECES_MOST = 1_000  # read from one answer
 _VALUE_MOST = 1_000  # bytes
@@ -42,20 +45,7 @@ _REFUSALS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Login:
-    """`tls`: verify-full, require (no look at the certificate) or disable."""
-
-    host: str
-    port: int
-    database: str
-    user: str
-    password: str = field(repr=False)
-    tls: str
-    authorities: str = field(repr=False)
-
-
-async def connect(line: Line, login: Login, stack: ExitStack) -> pq.abc.PGconn:
+async def connect(line: Line, login: "Login", stack: ExitStack) -> pq.abc.PGconn:
     """A session that is told to read only, until the stack is closed. Failed, OutOfPatience."""
     first, *others = await line.addresses(login.host, login.port)
     try:
@@ -68,7 +58,7 @@ async def connect(line: Line, login: Login, stack: ExitStack) -> pq.abc.PGconn:
         raise
 
 
-async def _connected(line: Line, login: Login, address: str, stack: ExitStack) -> pq.abc.PGconn:
+async def _connected(line: Line, login: "Login", address: str, stack: ExitStack) -> pq.abc.PGconn:
     line.depth = Depth.CONNECT
     told = _conninfo(login, address, stack, line.timeout)
     connection: pq.abc.PGconn = pq.PGconn.connect_start(told)
@@ -100,7 +90,7 @@ def _reached(line: Line, connection: pq.abc.PGconn) -> None:
     line.reading.connect = line.lap()
 
 
-def _conninfo(login: Login, address: str, stack: ExitStack, timeout: float) -> bytes:
+def _conninfo(login: "Login", address: str, stack: ExitStack, timeout: float) -> bytes:
     """hostaddr is the address that was judged; host is only for the certificate."""
     # Ended by the server before we give up, so that it says so.
     milliseconds = max(50, int(timeout * 800))
@@ -126,7 +116,7 @@ def _conninfo(login: Login, address: str, stack: ExitStack, timeout: float) -> b
     return " ".join(f"{name}='{value}'" for name, value in quoted).encode()
 
 
-def _authorities(login: Login, stack: ExitStack) -> str:
+def _authorities(login: "Login", stack: ExitStack) -> str:
     if login.tls != "verify-full":
         return _NOTHING
     return in_memory(login.authorities.encode(), stack) if login.authorities else "system"

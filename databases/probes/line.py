@@ -27,7 +27,6 @@ class Line(Run):
 
     __slots__ = (
         "_began",
-        "_fresh",
         "_phase",
         "_pieces",
         "_socket",
@@ -48,7 +47,6 @@ class Line(Run):
         self.reading = Reading()
         self.depth = Depth.NAME
         self._socket: Socket | None = None
-        self._fresh = False  # nothing can have arrived: we have only just asked
         self._began = self._phase = self._pieces = 0
 
     def begin(self) -> None:
@@ -154,7 +152,7 @@ class Line(Run):
             secured.recv(1)
 
     async def send(self, data: bytes) -> None:
-        """All of it; from here on the attempt merely waits."""
+        """All of it, and wait for the first word of the answer: nobody is hindered by that."""
         self.depth = max(self.depth, Depth.REQUEST)
         opened = self._open()
         while True:
@@ -173,15 +171,12 @@ class Line(Run):
             if not data:
                 break
             await ready(opened.fileno(), WRITE)
-        self._fresh = True
         self.loop.settle(self)
+        await ready(opened.fileno(), READ)
 
     async def receive(self, most: int = 16_384) -> bytes:
         """What has arrived; nothing when the other side has ended."""
         opened = self._open()
-        if self._fresh:
-            self._fresh = False
-            await ready(opened.fileno(), READ)
         self._pieces += 1
         if self._pieces % _GREED == 0:
             # Whoever sends faster than we read must not keep us from the others.

@@ -83,10 +83,9 @@ class Prober:
             self.done.append((key, Reading(Result.CONFIG, reason, depth=Depth.NAME)))
             return
         line = Line(self.loop, way.reach, way.names, now=now, timeout=endpoint.timeout)
-        probe, spec = endpoint.kind.probe, endpoint.spec
         # Holds the reading, not the line: a circle would wait for the collector of garbage.
         finished = partial(self._ended, key, line.reading)
-        self.loop.add(line, attempt(line, lambda line: probe(line, spec)), finished)
+        self.loop.add(line, attempt(line, endpoint.kind.probe, endpoint.spec), finished)
 
     def _ended(self, key: Any, reading: Reading) -> None:
         self.done.append((key, reading))

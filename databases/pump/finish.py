@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+import orjson
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
@@ -97,23 +98,23 @@ def _apply(rows: Sequence[Judged]) -> set[int]:
 def _apply_at_once(rows: Sequence[Judged]) -> set[int]:
     columns = [("endpoint_id", "bigint"), ("token", "bigint")]
     columns += [(name, kind) for name, kind, _ in _STATE]
-    arrays = ", ".join(f"%s::{kind}[]" for _, kind in columns)
     sets = ", ".join(f"{name} = {_SET.get(name, f'f.{name}')}" for name, _, _ in _STATE)
-    names = ", ".join(name for name, _ in columns)
-    values: list[Any] = [
-        [row.endpoint for row in rows],
-        [row.ended.claimed.token for row in rows],
-        *([value(row) for row in rows] for _, _, value in _STATE),
+    typed = ", ".join(f"{name} {kind}" for name, kind in columns)
+    # JSON: an array of texts is quoted letter by letter, at the cost of all the rest together.
+    values = [
+        {"endpoint_id": row.endpoint, "token": row.ended.claimed.token}
+        | {name: value(row) for name, _, value in _STATE}
+        for row in rows
     ]
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE databases_endpointstate s SET lease_until = NULL, {sets} "
-            f"FROM unnest({arrays}) AS f({names}) "
+            f"FROM json_to_recordset(%s) AS f({typed}) "
             "WHERE s.endpoint_id = f.endpoint_id AND s.lease_token = f.token "
-            # As an expression: told that almost no row has a lease, the planner would compare
-            # every row with every result.
+            # An expression: knowing that almost no row has a lease, the planner would hold every
+            # row against every result.
             "AND COALESCE(s.lease_until, '-infinity') > '-infinity' RETURNING s.endpoint_id",
-            values,
+            [orjson.dumps(values).decode()],
         )
         return {pk for (pk,) in cursor.fetchall()}
 

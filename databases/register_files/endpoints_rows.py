@@ -64,7 +64,7 @@ def network_key(values: Values) -> tuple[str, ...]:
 def changes(before: Values, after: Values) -> tuple[tuple[str, Any, Any], ...]:
     """Of two rows as the file has them."""
     old, new = dict(_flat(before)), dict(_flat(after))
-    differ = (name for name in {**old, **new} if old.get(name, _NONE) != new.get(name, _NONE))
+    differ = (name for name in {**new, **old} if old.get(name, _NONE) != new.get(name, _NONE))
     return tuple((name, old.get(name), new.get(name)) for name in differ)
 
 

@@ -101,14 +101,20 @@ def name(value: Any) -> dict[str, str]:
 def spec(value: Any) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         raise Unfit(_("is not made of pairs: write what is asked and expected as name: value"))
-    return {key: plain(held) for key, held in value.items()}
+    found: dict[str, Any] = plain(value)
+    return found
 
 
 def plain(value: Any) -> Any:
-    """The same without the lines."""
-    if isinstance(value, Mapping):
-        return {key: plain(held) for key, held in value.items()}
-    return [plain(held) for held in value] if isinstance(value, list) else value
+    """The same without the lines, every text in NFC."""
+    match value:
+        case str():
+            return unicodedata.normalize("NFC", value)
+        case Mapping():
+            return {plain(key): plain(held) for key, held in value.items()}
+        case list():
+            return [plain(held) for held in value]
+    return value
 
 
 def addresses(value: Any) -> list[str]:

@@ -12,7 +12,7 @@ from databases.models import (
     StageChange,
     StepRecord,
 )
-from databases.register_files.register_fields import one_ending
+from databases.register_files.register_fields import as_in_files
 from databases.register_files.register_layout import REGISTER
 from tracking.models import Department, Partner
 from tracking.models.bilingual import Bilingual
@@ -67,11 +67,11 @@ def _database(row: Database) -> Values:
         "code": row.code,
         "name": _name(row),
         "owner": row.owner.code,
-        "operator": row.operator or None,
-        "host": row.host or None,
+        "operator": _text(row.operator),
+        "host": _text(row.host),
         "security_level": row.security_level,
         "placeholder": row.placeholder,
-        "note": one_ending(row.note) or None,
+        "note": _text(row.note),
     }
 
 
@@ -97,8 +97,8 @@ def _step(row: StepRecord) -> Values:
 def _entered(row: StageChange | StepRecord) -> Values:
     return {
         "document": row.document.number if row.document else None,
-        "note": one_ending(row.note) or None,
-        "actor": row.actor or None,
+        "note": _text(row.note),
+        "actor": _text(row.actor),
         "recorded_at": instant_text(row.recorded_at),
     }
 
@@ -111,7 +111,7 @@ def _party(row: Party) -> Values:
         "partner": _code(row.partner),
         "valid_from": row.valid_from.isoformat(),
         "valid_to": row.valid_to.isoformat() if row.valid_to else None,
-        "document": row.document or None,
+        "document": _text(row.document),
     }
 
 
@@ -136,7 +136,12 @@ def _offer(vi: str, en: str, rows: Iterable[Any]) -> Offer:
 
 
 def _name(row: Bilingual) -> Values:
-    return {"vi": row.name_vi} | ({"en": row.name_en} if row.name_en else {})
+    named = {"vi": _text(row.name_vi), "en": _text(row.name_en)}
+    return {language: said for language, said in named.items() if said}
+
+
+def _text(said: str) -> str | None:
+    return as_in_files(said) or None
 
 
 def _code(row: Any) -> str | None:

@@ -1,5 +1,6 @@
 """What must each row of a register file hold? Shapes only; what codes mean is looked up later."""
 
+import unicodedata
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
@@ -15,14 +16,22 @@ from tracking.plan_files.readers import Reader, code, day, flag, instant, name, 
 from tracking.plan_files.schema import Fields
 
 
-def lines(limit: int) -> Reader:
+def _text(limit: int) -> Reader:
     """A text whose lines end alike whatever program wrote it."""
-    read: Callable[[str], str] = text(limit)
-    return lambda value: one_ending(read(value))
+    read = text(limit)
+    return lambda value: as_in_files(read(value))
 
 
-def one_ending(said: str) -> str:
-    return said.replace("\r\n", "\n").replace("\r", "\n")
+def _name(value: Any) -> dict[str, str]:
+    return {language: as_in_files(said) for language, said in name(value).items()}
+
+
+def as_in_files(value: Any) -> Any:
+    """A stored text as it comes back from a file, where browsers' line ends do not survive; what
+    is no text, as it is."""
+    if not isinstance(value, str):
+        return value
+    return unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n").strip())
 
 
 def _one_of(kind: type[StrEnum | TextChoices], sentence: Callable[[], str]) -> Reader:
@@ -48,8 +57,8 @@ _role = _one_of(PartyRole, lambda: _("is not a role: the roles are %s"))
 # What was entered, by whom and when; left empty of rows that are new.
 _ENTERED: dict[str, tuple[Reader, bool]] = {
     "document": (text(100), False),
-    "note": (lines(500), False),
-    "actor": (text(150), False),
+    "note": (_text(500), False),
+    "actor": (_text(150), False),
     "recorded_at": (instant, False),
 }
 
@@ -57,18 +66,18 @@ _ENTERED: dict[str, tuple[Reader, bool]] = {
 FIELDS: dict[str, Fields] = {
     "counterparts": {
         "code": (code(40), True),
-        "name": (name, True),
+        "name": (_name, True),
         "owner": (code(40), False),
     },
     "databases": {
         "code": (code(40), True),
-        "name": (name, True),
+        "name": (_name, True),
         "owner": (code(40), True),
-        "operator": (text(300), False),
-        "host": (text(300), False),
+        "operator": (_text(300), False),
+        "host": (_text(300), False),
         "security_level": (_security_level, False),
         "placeholder": (flag, False),
-        "note": (lines(1000), False),
+        "note": (_text(1000), False),
     },
     "connections": {
         "code": (code(60), True),
@@ -79,7 +88,7 @@ FIELDS: dict[str, Fields] = {
     "interfaces": {
         "code": (code(60), True),
         "connection": (code(60), True),
-        "name": (name, True),
+        "name": (_name, True),
     },
     "stages": {
         "connection": (code(60), True),
@@ -101,7 +110,7 @@ FIELDS: dict[str, Fields] = {
         "partner": (code(40), False),
         "valid_from": (day, True),
         "valid_to": (day, False),
-        "document": (text(300), False),
+        "document": (_text(300), False),
     },
 }
 

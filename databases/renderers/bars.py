@@ -135,20 +135,16 @@ def _title(name: str, spent: Uptime) -> str:
 
 def _says(periods: Sequence[Period]) -> str:
     whole = together(periods)
-    words = {
-        "share": share_or_why_not(whole.share),
-        "coverage": percent(whole.coverage),
+    words = {"share": share_or_why_not(whole.share), "coverage": percent(whole.coverage)}
+    said = _("Up: %(share)s of what is known. Known: %(coverage)s of the time.") % words
+    if not whole.down:
+        return f"{said} {_('Never down.')}"
+    columns = {
         "down": lasting(whole.down),
         "count": sum(map(_down, periods)),
         "total": len(periods),
     }
-    return (
-        _(
-            "Up %(share)s of what is known; known %(coverage)s of the time. Down for %(down)s, in "
-            "%(count)d of %(total)d columns."
-        )
-        % words
-    )
+    return said + " " + _("Down for %(down)s, in %(count)d of %(total)d columns.") % columns
 
 
 def _rows(periods: Sequence[Period], named: Callable[[Period], str]) -> list[Row]:

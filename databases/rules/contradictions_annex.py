@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -41,7 +41,7 @@ _COLUMNS: tuple[tuple[str, str, Words], ...] = (
     ("contradiction", "text", ("Mâu thuẫn", "Contradiction")),
     ("since", "date", ("Từ ngày", "Since")),
     ("age", "number", ("Số ngày", "Days")),
-    ("acts", "text", ("Đơn vị phải xử lý", "Has to act")),
+    ("acts", "text", ("Đơn vị phải xử lý", "Who has to act")),
     ("waived_until", "date", ("Chấp nhận đến", "Accepted until")),
 )
 
@@ -63,7 +63,6 @@ class ConnectionThen:
     database: Name
     counterpart: Name
     stage: Stage | None  # None: nothing was declared by then
-    stage_since: date | None
     acts: Mapping[str, Name]
     endpoints: Sequence[EndpointThen] = ()
 
@@ -115,7 +114,7 @@ def _row(found: Contradiction, connection: ConnectionThen, at: datetime) -> list
         connection.code,
         dict(connection.database),
         dict(connection.counterpart),
-        _stage(connection),
+        _both(*(STAGE_WORDS[connection.stage] if connection.stage else UNDECLARED)),
         _seen(connection, found.endpoints),
         _both(*RULE_WORDS[found.rule]),
         day_of(found.since).isoformat(),
@@ -123,14 +122,6 @@ def _row(found: Contradiction, connection: ConnectionThen, at: datetime) -> list
         dict(connection.acts[found.party]),
         day_of(waived).isoformat() if waived else None,
     ]
-
-
-def _stage(connection: ConnectionThen) -> dict[str, str]:
-    vi, en = STAGE_WORDS[connection.stage] if connection.stage else UNDECLARED
-    if connection.stage_since is None:
-        return _both(vi, en)
-    day = connection.stage_since.strftime("%d/%m/%Y")
-    return _both(f"{vi} (từ {day})", f"{en} (since {day})")
 
 
 def _seen(connection: ConnectionThen, guilty: Sequence[str]) -> dict[str, str]:

@@ -58,7 +58,7 @@ def due_slot(grid: Grid, due_at: datetime, now: datetime) -> Slot | None:
     if due_at > now:
         return None
     at = max(due_at, grid.newest(now))
-    return Slot(at, grid.between(due_at, at))
+    return Slot(at, grid.between(due_at, at) if at > due_at else 0)
 
 
 def next_due(

@@ -235,6 +235,8 @@ def _warned(track: Track, outcome: Outcome, limits: Limits) -> Step:
 
 
 def _succeeded(track: Track, outcome: Outcome, limits: Limits) -> Step:
+    if track.state is State.UP and not track.warnings:
+        return track, []
     if track.state is State.UP:
         return replace(track, warnings=0, first_warned_at=None), []
     first = track.first_ok_at or outcome.at

@@ -17,7 +17,7 @@ from tests.databases.probe_authority import trusted
 THIS_MACHINE = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 TESTS = Reach("tests", stand_ins=THIS_MACHINE)
 INTERNET = Reach("internet", internet=True)
-HOSTS = {"service.test": ("127.0.0.1",), "other.test": ("127.0.0.2",)}
+HOSTS: dict[str, tuple[str, ...]] = {"service.test": ("127.0.0.1",), "other.test": ("127.0.0.2",)}
 NAMES = Names((), hosts=HOSTS)
 TRUSTING = Given(authorities=trusted())
 SOON = 0.4  # seconds; a time-out of the tests that wait for one
@@ -25,14 +25,17 @@ SOON = 0.4  # seconds; a time-out of the tests that wait for one
 
 @contextmanager
 def a_prober(loop: Loop | None = None) -> Iterator[Prober]:
-    prober = Prober(loop or Loop())
+    # An empty loop is false: it has nothing to do.
+    prober = Prober(Loop() if loop is None else loop)
     try:
         yield prober
     finally:
         prober.loop.close()
 
 
-def prepared(kind: str, spec: dict[str, Any], given: Given = TRUSTING, *, timeout: float = 5.0) -> Prepared:
+def prepared(
+    kind: str, spec: dict[str, Any], given: Given = TRUSTING, *, timeout: float = 5.0
+) -> Prepared:
     endpoint = prepare(kind, spec, given, timeout=timeout)
     assert isinstance(endpoint, Prepared), endpoint
     return endpoint

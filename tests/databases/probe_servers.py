@@ -19,8 +19,8 @@ PATIENCE = 10.0  # seconds that a condition is waited for
 
 
 class Serving:
-    """A server for the time of a `with`. `accepted` counts connections, `heard` keeps what the
-    requests said, `ended` is set when it stops."""
+    """A server for the time of a `with`. `accepted` counts connections, `open` those that are not
+    closed yet, `heard` keeps what the requests said, `ended` is set when it stops."""
 
     def __init__(
         self,
@@ -37,10 +37,11 @@ class Serving:
         self.listener.listen(4_096)
         self.host, self.port = host, int(self.listener.getsockname()[1])
         self.talk, self.tls = talk, tls
-        self.accepted = 0
+        self.accepted = self.open = 0
         self.heard: list[bytes] = []
         self.ended = threading.Event()
         self._threads: list[threading.Thread] = []
+        self._counting = threading.Lock()
 
     @property
     def url(self) -> str:
@@ -71,7 +72,9 @@ class Serving:
                 connection, _ = self.listener.accept()
             except OSError:
                 return
-            self.accepted += 1
+            with self._counting:
+                self.accepted += 1
+                self.open += 1
             self._start(self._serve, connection)
 
     def _serve(self, connection: Socket) -> None:
@@ -83,6 +86,8 @@ class Serving:
             pass
         finally:
             connection.close()
+            with self._counting:
+                self.open -= 1
 
 
 def request_of(connection: Socket) -> bytes:
@@ -150,9 +155,7 @@ def closes(serving: Serving, connection: Socket) -> None:
     request_of(connection)
 
 
-def http(
-    body: bytes | str = b"", status: int = 200, reason: str = "OK", **headers: str
-) -> bytes:
+def http(body: bytes | str = b"", status: int = 200, reason: str = "OK", **headers: str) -> bytes:
     """An answer; `_` in the name of a header stands for a hyphen."""
     data = body.encode() if isinstance(body, str) else body
     lines = [f"HTTP/1.1 {status} {reason}", f"Content-Length: {len(data)}"]

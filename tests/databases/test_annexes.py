@@ -93,9 +93,9 @@ def test_a_row_has_a_cell_for_every_column_and_both_languages() -> None:
 
 @pytest.mark.usefixtures("databases")
 def test_the_draft_carries_the_annex_of_its_own_two_instants() -> None:
-    (annex,) = draft(SCOPE)["annexes"]
+    annex, *_ = draft(SCOPE)["annexes"]
     assert annex == stages(SCOPE)
-    (earlier,) = draft(Scope(as_of=date(2025, 11, 17), known_at=NOW))["annexes"]
+    earlier, *_ = draft(Scope(as_of=date(2025, 11, 17), known_at=NOW))["annexes"]
     assert earlier["summary"]["undeclared"] == 12
 
 

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -33,6 +33,8 @@ from tracking.actions.seed import seed
 from tracking.actions.verification import verify
 from tracking.models import ProgressList
 from tracking.renderers import FORMATS, render
+from tracking.renderers.report import ANNEX_WIDTH, report_of
+from tracking.renderers.sheet import sheet_of
 from tracking.rules.canonical import canonical, nfc
 from tracking.rules.instants import day_of, instant_from
 from tracking.rules.progress_list import Scope
@@ -48,7 +50,7 @@ def then(code: str = "db-x", *states: State, **changes: Any) -> ConnectionThen:
     endpoints = [EndpointThen(f"e{n}", state) for n, state in enumerate(states)]
     name = {"vi": f"Tên {code}", "en": f"Name {code}"}
     acts = {party.value: {"vi": f"Đơn vị {party}", "en": f"Body {party}"} for party in Party}
-    found = ConnectionThen(code, name, name, Stage.CONNECTED, date(2025, 11, 18), acts, endpoints)
+    found = ConnectionThen(code, name, name, Stage.CONNECTED, acts, endpoints)
     return replace(found, **changes)
 
 
@@ -97,7 +99,7 @@ def test_who_has_to_act_is_the_one_of_the_entry() -> None:
 
 
 def test_what_was_never_declared_is_not_counted_among_the_stages() -> None:
-    annex = composed([then("db-x", State.UP, stage=None, stage_since=None)])
+    annex = composed([then("db-x", State.UP, stage=None)])
     assert annex["summary"]["connections"] == 0
     assert annex["rows"][0][3] == {"vi": "chưa khai báo", "en": "not declared"}
 
@@ -138,7 +140,7 @@ def test_a_row_says_what_is_declared_seen_since_when_and_who_acts(eye: Eye) -> N
     owner = Database.objects.get(code="CSDL-01")
     assert row[0] == "KN-01-DC"
     assert row[1] == owner.names
-    assert row[3]["en"] == "connected (since 18/11/2025)"
+    assert row[3] == {"vi": "đã kết nối", "en": "connected"}
     assert row[4] == {"vi": "không hoạt động; E-1", "en": "down; E-1"}
     assert row[5]["vi"] == "khai báo đã kết nối nhưng không hoạt động"
     assert row[6:8] == ["2025-11-20", 3]
@@ -317,3 +319,19 @@ def test_every_format_prints_it(eye: Eye, settings: Settings, name: str, languag
     if name in {"html", "json"}:
         words = {"vi": "khai báo đã kết nối nhưng không hoạt động", "en": "connected, but down"}
         assert words[language] in once.decode()
+
+
+@pytest.mark.django_db
+def test_no_format_breaks_a_date_or_a_code(eye: Eye, settings: Settings) -> None:
+    settings.PROGRESS_LIST_ANNEXES = BOTH
+    content = draft(Scope(as_of=day_of(START), known_at=START + DAY))
+    for language in ("vi", "en"):
+        text = render(content, format="text", language=language).decode()
+        assert max(map(len, text.splitlines())) <= 100
+        assert "20/11/2025" in text
+        annex_ = report_of(sheet_of(content, language=language)).annexes[-1]
+        assert sum(annex_.widths) == pytest.approx(ANNEX_WIDTH, abs=1)
+        for column, width in enumerate(annex_.widths):
+            cells = [annex_.columns[column], *(row[column] for row in annex_.bands[0].rows)]
+            longest = max(len(word) for cell in cells for word in cell.split())
+            assert width >= 2 * min(longest, 10)  # 2 mm are enough for a letter of a table

@@ -25,7 +25,7 @@ from databases.models import (
 )
 from databases.pump.claim import NEVER
 from databases.register_files.endpoints_file import read
-from databases.register_files.endpoints_schema import ENDPOINT
+from databases.register_files.endpoints_schema import ENDPOINT, plain
 from databases.register_files.endpoints_secrets import hidden, secrets_in
 from databases.register_files.endpoints_writing import write
 from tests.databases.probed import make_interface, make_zone
@@ -74,7 +74,7 @@ def register(db: None) -> None:
 
 def apply(text: str | bytes, **more: Any) -> Difference:
     data = text if isinstance(text, bytes) else text.encode()
-    given = {"now": NOW, "by": "an"} | more
+    given: dict[str, Any] = {"now": NOW, "by": "an"} | more
     return apply_file(file=read("e.yaml", data), **given)
 
 
@@ -82,7 +82,8 @@ def faults(text: str | bytes) -> list[str]:
     """What it is refused with, without the name of the file."""
     with pytest.raises((FileRefused, Refused)) as refused:
         apply(text)
-    sentences: list[str] = refused.value.sentences
+    sentences: list[str] = getattr(refused.value, "sentences", [])
+    assert sentences
     assert all(sentence.startswith("e.yaml:") for sentence in sentences)
     return [sentence.removeprefix("e.yaml:") for sentence in sentences]
 
@@ -711,7 +712,7 @@ HTTP = st.fixed_dictionaries(
         "slow": st.integers(1, 1_000),
         "status": st.lists(st.integers(200, 299), max_size=3),
     },
-)
+).filter(lambda spec: not secrets_in(spec))
 NAMES = texts(20)
 
 
@@ -737,33 +738,30 @@ def registers(draw: st.DrawFn) -> list[Wanted]:
     ]
 
 
-@pytest.mark.django_db(transaction=False)
+def empty() -> None:
+    EndpointState.objects.all().delete()
+    Endpoint.objects.update(parent=None)
+    Endpoint.objects.all().delete()
+    Zone.objects.all().delete()
+
+
+@pytest.mark.django_db
 @limits(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(wanted=registers(), spoken=st.sampled_from(["no", "Vùng: 1", "# x"]))
 def test_an_export_planned_shows_no_difference(wanted: list[Wanted], spoken: str) -> None:
-    Endpoint.objects.update(parent=None)
-    EndpointState.objects.all().delete()
-    Endpoint.objects.all().delete()
-    Zone.objects.all().delete()
+    empty()
     make_zone()
     Zone.objects.create(code="Z 2", name_vi=spoken, internet=True, name_servers="10.0.0.1  ::1")
-    saved: list[Wanted] = []
     for one in wanted:
-        if not secrets_in(one.spec):
-            parent = one.parent if one.parent in {s.code for s in saved} else None
-            saved.append(
-                wanted_of(save_endpoint(wanted=replace(one, parent=parent), now=NOW, by="an"))
-            )
+        save_endpoint(wanted=one, now=NOW, by="an")
+    saved = [wanted_of(row) for row in Endpoint.objects.order_by("pk")]
     written = export_file(NOW)
     assert apply(written).nothing
     assert export_file(NOW) == written
-    EndpointState.objects.all().delete()
-    Endpoint.objects.update(parent=None)
-    Endpoint.objects.all().delete()
-    Zone.objects.all().delete()
+    empty()
     apply(written)
-    found = [wanted_of(row) for row in Endpoint.objects.order_by("code")]
-    assert sorted(found, key=lambda one: one.code) == sorted(saved, key=lambda one: one.code)
+    found = {row.code: wanted_of(row) for row in Endpoint.objects.all()}
+    assert found == {one.code: replace(one, spec=plain(one.spec)) for one in saved}
     assert export_file(NOW) == written
 
 

@@ -111,7 +111,7 @@ def test_a_refused_file_says_where_and_writes_nothing(
     path = written(tmp_path, FILE.replace("kind: http", "kind: fax"), "wrong.yaml")
     status, said, wrong = run("endpoints", step, str(path))
     assert (status, said) == (1, "")
-    assert wrong.startswith(f'{path}:13: E-2: kind: there is no "fax": choose one of ')
+    assert wrong.startswith(f'{path}:12: E-2: kind: there is no "fax": choose one of ')
     assert not Zone.objects.exists()
 
 

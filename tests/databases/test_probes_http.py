@@ -2,17 +2,15 @@
 
 import gzip
 import zlib
-from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from databases.probes.names import Names
 from databases.probes.reading import Reading
-from databases.probes.surroundings import Given
-from databases.rules.track import Depth, Result
-from tests.databases.probe_attempts import SOON, TRUSTING, phases, probed, said
+from tests.databases.probe_attempts import SOON, phases, probed, said
 from tests.databases.probe_servers import (
     Serving,
     Talk,
@@ -25,15 +23,17 @@ from tests.databases.probe_servers import (
     resets_at_once,
     says,
     says_then_hangs,
-    server_context,
 )
 
-HEALTHY = http('{"status": "ok", "n": 1, "on": true, "at": ["x", {"y": null}]}')
+HEALTHY = http(
+    '{"status": "ok", "n": 1, "on": true, "at": ["x", {"y": null}]}',
+    Content_Type="application/json",
+)
 
 
-def asked(talk: Talk, timeout: float = 5.0, given: Given = TRUSTING, **spec: object) -> Reading:
+def asked(talk: Talk, timeout: float = 5.0, **spec: Any) -> Reading:
     with Serving(talk) as server:
-        return probed("http", {"url": server.url, **spec}, given, timeout=timeout)
+        return probed("http", {"url": server.url, **spec}, timeout=timeout)
 
 
 def test_a_service_that_answers_is_ok_at_the_depth_that_was_asked_for() -> None:
@@ -283,7 +283,11 @@ def _bomb() -> bytes:
         (b'{"a": 1}', "gzip", "fail answer_unreadable theirs content"),
         (gzip.compress(b'{"a": 1}')[:-9], "gzip", "fail answer_cut_off theirs content"),
         (_bomb(), "gzip", "fail too_large theirs content"),
-        (gzip.compress(b'{"a": "' + b"0" * 100_000 + b'"}'), "gzip", "fail too_large theirs content"),
+        (
+            gzip.compress(b'{"a": "' + b"0" * 100_000 + b'"}'),
+            "gzip",
+            "fail too_large theirs content",
+        ),
     ],
 )
 def test_what_is_compressed_unasked_is_opened_within_bounds(
@@ -309,10 +313,13 @@ def test_nobody_opens_what_nobody_looks_into() -> None:
         ({"json": {"$[0]": 1}}, "fail value_missing theirs content"),
         ({"contains": "down"}, "fail text_missing theirs content"),
         ({"answered": {"X-Of": "them"}}, "fail header_differs theirs content"),
-        ({"answered": {"content-LENGTH": str(len(HEALTHY.split(b"\r\n\r\n")[1]))}}, "ok - - request"),
+        (
+            {"answered": {"content-LENGTH": str(len(HEALTHY.split(b"\r\n\r\n")[1]))}},
+            "ok - - request",
+        ),
     ],
 )
-def test_what_was_agreed_is_held_against_the_answer(spec: dict[str, object], expected: str) -> None:
+def test_what_was_agreed_is_held_against_the_answer(spec: dict[str, Any], expected: str) -> None:
     assert said(asked(says(HEALTHY), **spec)) == expected
 
 
@@ -360,7 +367,7 @@ NOW = datetime(2025, 11, 18, 1, tzinfo=UTC)
     ],
 )
 def test_the_age_of_the_newest_data_is_judged(newest: str, expected: str, age: int | None) -> None:
-    with Serving(says(http('{"newest": %s}' % newest))) as server:
+    with Serving(says(http(f'{{"newest": {newest}}}'))) as server:
         spec = {"url": server.url, "age": "$.newest", "max_age": 600}
         reading = probed("http", spec, now=NOW)
     assert said(reading) == expected
@@ -406,5 +413,3 @@ def test_no_more_than_four_addresses_are_tried() -> None:
 
 def _names(*addresses: str) -> Names:
     return Names((), hosts={"many.test": addresses})
-
-

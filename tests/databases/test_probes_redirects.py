@@ -177,9 +177,7 @@ def given(kind: str, text: bytes = SECRET, host: str = "127.0.0.1") -> Given:
         ("basic", b"user:" + SECRET, b"Authorization: Basic dXNlcjpUdXlldC1NYXQtOTE=\r\n"),
     ],
 )
-def test_a_credential_goes_to_its_host_and_to_no_other(
-    kind: str, text: bytes, sent: bytes
-) -> None:
+def test_a_credential_goes_to_its_host_and_to_no_other(kind: str, text: bytes, sent: bytes) -> None:
     headers = {"X-API-Key": "mine", "Accept": "application/json"}
     with Serving(says(http("ok")), host="127.0.0.2", tls=server_context(leaf("127.0.0.2"))) as far:
         near = Serving(
@@ -221,7 +219,9 @@ def test_our_certificate_is_not_shown_to_another_host() -> None:
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_call_stays_a_call_unless_it_is_told_to_look_elsewhere(status: int) -> None:
-    envelope = '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body/></s:Envelope>'
+    envelope = (
+        '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body/></s:Envelope>'
+    )
     with Serving(by_path(first=moved("/second", status), second=http(envelope))) as server:
         spec = {"url": f"{server.url}/first", "action": "urn:ping", "redirects": 1}
         assert said(probed("soap", spec)) == "ok - - content"
@@ -264,7 +264,9 @@ def test_a_host_is_the_same_however_it_is_written() -> None:
         )
 
 
-def test_nothing_secret_shows_in_a_repr_a_reading_or_a_log(caplog: pytest.LogCaptureFixture) -> None:
+def test_nothing_secret_shows_in_a_repr_a_reading_or_a_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     caplog.set_level(0)
     shown: list[str] = []
     with Serving(says_then_hangs(SECRET), tls=server_context()) as server:
@@ -277,12 +279,10 @@ def test_nothing_secret_shows_in_a_repr_a_reading_or_a_log(caplog: pytest.LogCap
     endpoint = prepare("postgres", spec, given("database"), timeout=1)
     shown += [repr(endpoint), repr(getattr(endpoint, "spec", ""))]
     pem = leaf().with_key()
-    endpoint = prepare(
-        "tls", {"host": "127.0.0.1"}, given("client_certificate", pem), timeout=1
-    )
+    endpoint = prepare("tls", {"host": "127.0.0.1"}, given("client_certificate", pem), timeout=1)
     shown += [repr(endpoint), repr(getattr(endpoint, "spec", "")), caplog.text]
-    for text in shown:
-        assert "Tuyet-Mat" not in text
-        assert "VHV5ZXQtTWF0" not in text
-        assert "dTpUdXlldC1NYXQtOTE" not in text
-        assert "PRIVATE KEY" not in text
+    for told in shown:
+        assert "Tuyet-Mat" not in told
+        assert "VHV5ZXQtTWF0" not in told
+        assert "dTpUdXlldC1NYXQtOTE" not in told
+        assert "PRIVATE KEY" not in told

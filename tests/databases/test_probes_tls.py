@@ -69,7 +69,7 @@ def test_a_certificate_may_vouch_for_an_address(host: str) -> None:
 def test_the_name_that_is_checked_is_the_one_that_is_sent() -> None:
     sent: list[str | None] = []
     serving = server_context()
-    serving.sni_callback = lambda secured, name, context: sent.append(name)  # type: ignore[assignment,misc]
+    serving.sni_callback = lambda secured, name, context: sent.append(name)
     with Serving(OK, tls=serving) as server:
         spec = {"host": "127.0.0.1", "port": server.port, "name": "Service.Test."}
         assert said(probed("tls", spec)) == "ok - - tls"
@@ -234,8 +234,8 @@ def test_papers_that_cannot_be_read_are_our_own_affair(
     given: Given, reason: str, kind: str
 ) -> None:
     with Serving(OK, tls=server_context()) as server:
-        spec = {"tls": {"host": server.host, "port": server.port}, "http": {"url": server.url}}
-        reading = probed(kind, spec[kind], given)
+        at: dict[str, object] = {"host": server.host, "port": server.port}
+        reading = probed(kind, at if kind == "tls" else {"url": server.url}, given)
     assert said(reading).startswith(f"config {reason} -")
 
 

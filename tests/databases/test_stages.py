@@ -15,7 +15,8 @@ from databases.rules.stage import Stage, stage_counts
 from tests.tracking.imported import NOW
 from tracking.actions.refusals import Refused
 from tracking.actions.seed import seed
-from tracking.rules.instants import instant_from
+from tracking.models import Document, ProgressList
+from tracking.rules.instants import MICROSECOND, instant_from
 from tracking.rules.progress_list import Scope
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +113,20 @@ def test_a_declaration_keeps_who_when_and_why() -> None:
     made.refresh_from_db()
     assert (made.actor, made.note, made.stage) == ("an", "chờ nâng cấp", "suspended")
     assert made.recorded_at == instant_from("2025-12-02T09:00")
+
+
+def test_a_declaration_names_its_document() -> None:
+    document = Document.objects.create(number="12/QĐ-BYT")
+    declare(Stage.SUSPENDED, "2025-12-01", "2025-12-02", document=document)
+    assert StageChange.objects.filter(document=document).get().stage == "suspended"
+
+
+def test_a_declaration_is_recorded_after_the_list_that_was_issued_meanwhile() -> None:
+    issued_at = instant_from("2025-12-02T09:00")
+    issue(Scope(as_of=date(2025, 12, 2), known_at=issued_at), now=issued_at, by="an")
+    made = declare(Stage.CONNECTED, "2025-12-01", "2025-12-02")
+    assert made.recorded_at == issued_at + MICROSECOND
+    assert verify(ProgressList.objects.get()) == []
 
 
 def test_the_stage_in_sql_is_that_of_the_annex() -> None:

@@ -47,7 +47,7 @@ def folder(tmp_path: Path) -> Path:
 
 def rows() -> list[dict[str, Any]]:
     """All that the seed writes."""
-    models = (Zone, Credential, Endpoint, EndpointState, Interface)
+    models: tuple[Any, ...] = (Zone, Credential, Endpoint, EndpointState, Interface)
     return [row for model in models for row in model.objects.order_by("pk").values()]
 
 

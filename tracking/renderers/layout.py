@@ -94,10 +94,16 @@ def _padded(line: str, column: Column, mark: Decorate, extra: int) -> str:
 
 
 def fitted(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Column widths for a table of at most `width`: the widest column gives way first."""
+    """Column widths for a table of at most `width`: the widest column gives way first, and none
+    breaks a word while another has room. None at all where words must be broken."""
     table = [headings, *rows]
-    widths = [max(width_of(row[place]) for row in table) for place in range(len(headings))]
+    columns = list(zip(*table, strict=True))
+    widths = [max(map(width_of, cells)) for cells in columns]
+    words = [max(width_of(word) for cell in cells for word in cell.split(" ")) for cells in columns]
     room = width - len(GAP) * (len(headings) - 1)
-    while sum(widths) > room and max(widths) > 1:
-        widths[widths.index(max(widths))] -= 1
+    if sum(words) > room:
+        return []
+    while sum(widths) > room:
+        roomy = [place for place in range(len(widths)) if widths[place] > words[place]]
+        widths[max(roomy, key=widths.__getitem__)] -= 1
     return [max(size, 1) for size in widths]

@@ -14,9 +14,10 @@ TASK_WIDTHS = {  # mm: a date, a bracket and a comma on one line; English words 
     "en": (9, 26, 21, 26, 25, 22, 22, 21, 20, 21, 21, 18),
 }
 TASK_CENTERED = frozenset({0, 5})
-_WEIGHTS = {"date": 12, "number": 11}  # text: its length, from 10 to 40
+_WEIGHTS = {"date": 3, "number": 3}  # beyond their longest word; text: its length, from 10 to 40
 _LONGEST_WORD = 40
 _ROWS_WEIGHED = 200  # column widths look at the first rows only
+_LETTER, _MARGINS = 2, 3  # mm: a letter of a table, rather too wide; what surrounds a cell's text
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +192,19 @@ def _plain_annex(table: Table, label: str, after: tuple[str, ...]) -> Annex:
 
 
 def _widths(table: Table) -> tuple[float, ...]:
-    """Columns share the width by the length of what they hold, within limits."""
-    weights = []
+    """Every column is as wide as its longest word; they share the rest by the length of what they
+    hold, within limits."""
+    least, weights = [], []
     for column, kind in enumerate(table.kinds):
-        longest = max((len(row[column]) for row in islice(table.rows, _ROWS_WEIGHED)), default=0)
-        widest = max(longest, len(table.columns[column]))
-        weights.append(_WEIGHTS.get(kind) or min(max(widest, 10), 40))
-    return tuple(round(ANNEX_WIDTH * weight / sum(weights), 1) for weight in weights)
+        cells = [table.columns[column]]
+        cells += [row[column] for row in islice(table.rows, _ROWS_WEIGHED)]
+        word = max((len(word) for cell in cells for word in cell.split()), default=0)
+        least.append(min(_MARGINS + _LETTER * word, ANNEX_WIDTH / len(table.kinds)))
+        weights.append(_WEIGHTS.get(kind) or min(max(10, *map(len, cells)), 40))
+    share = (ANNEX_WIDTH - sum(least)) / sum(weights)
+    return tuple(
+        round(room + share * weight, 1) for room, weight in zip(least, weights, strict=True)
+    )
 
 
 def _legend(sheet: Sheet) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The progress list for a terminal or a plain text file, 100 columns wide."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tracking.renderers.layout import Column, fitted, hanging, row_lines
@@ -144,14 +144,25 @@ def _tasks(lines: tuple[Line, ...], language: str) -> Iterator[str]:
 def _annex(place: int, table: Table, language: str) -> Iterator[str]:
     yield from _titled(f"{word('annex', language)} {roman(place)}. {table.title}")
     widths = fitted(table.columns, table.rows, WIDTH)
+    yield from _table(table, widths) if widths else _records(table)
+    for text in filter(None, (table.summary, table.note)):
+        yield from hanging("", text, WIDTH)
+
+
+def _table(table: Table, widths: Sequence[int]) -> Iterator[str]:
     columns = [
         Column(heading, width, right=kind == "number")
         for heading, width, kind in zip(table.columns, widths, table.kinds, strict=True)
     ]
-    if columns:
-        yield from row_lines(columns, table.columns)
-        yield from ("-" * WIDTH,)
+    yield from row_lines(columns, table.columns)
+    yield "-" * WIDTH
     for row in table.rows:
         yield from row_lines(columns, row)
-    for text in filter(None, (table.summary, table.note)):
-        yield from hanging("", text, WIDTH)
+
+
+def _records(table: Table) -> Iterator[str]:
+    """A row under the other, for a table that is too wide for whole words."""
+    for row in table.rows:
+        for place, (heading, cell) in enumerate(zip(table.columns, row, strict=True)):
+            if cell:
+                yield from hanging(f"{INDENT if place else ''}{heading}: ", cell, WIDTH)

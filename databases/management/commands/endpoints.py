@@ -81,8 +81,10 @@ def _fields(change: Change) -> Iterator[str]:
 def _shown(value: Any) -> str:
     if value is None:
         return _("none")
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    text = " ".join(text.split())
+    told = (
+        value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+    )
+    text = " ".join(told.split())
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 

@@ -3,8 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from cryptography import x509
-
 from databases.probes.fields import Fields
 from databases.probes.judging import judge_days
 from databases.probes.line import Line
@@ -68,6 +66,9 @@ def own_end(certificate: bytes) -> datetime | None:
     if not certificate:
         return None
     try:
+        # Only who shows a certificate of ours needs it, and it is heavy.
+        from cryptography import x509
+
         return x509.load_pem_x509_certificate(certificate).not_valid_after_utc
     except ValueError as error:
         raise Misconfigured("certificate_unreadable") from error
