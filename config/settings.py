@@ -185,7 +185,10 @@ HOURS_KEPT_DAYS = 400
 DAYS_KEPT_DAYS = 3_660
 
 # The progress list
-PROGRESS_LIST_ANNEXES = ["databases.annexes.stages"]
+PROGRESS_LIST_ANNEXES = ["databases.annexes.stages", "databases.annexes.contradictions"]
+# How many hours something is so before it is held against anybody, where it is not the rules' own
+# measure: databases.rules.declared_and_seen.Patience.
+CONTRADICTION_PATIENCE: dict[str, float] = {}
 # 12 = 4 connected + 7 upgrading + 1 upgrading two interfaces is said of this counterpart.
 STAGES_COUNTED_FOR = "CSDLQG-DC"
 DUE_SOON_DAYS = 7
