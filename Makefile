@@ -44,7 +44,7 @@ check: ## what CI asks before the tests: style, types, contracts, migrations, me
 
 worker: ## one Celery worker for all queues
 	$(prepare) base
-	$(python) -m celery -A config worker --queues celery,probes --concurrency 4 --loglevel INFO
+	$(python) -m celery -A config worker --pool threads --queues celery,probes --concurrency 4 --loglevel INFO
 
 beat: ## the scheduler, as in production (one is enough)
 	$(prepare) base

@@ -1,6 +1,6 @@
 """Endpoints in the database by the thousand, as the action writes them one by one.
 
-    python -m benchmarks.probes_endpoints --scheme https --count 2000 --interval 1
+python -m benchmarks.probes_endpoints --scheme https --count 2000 --interval 1
 """
 
 import argparse

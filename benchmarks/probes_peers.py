@@ -133,6 +133,10 @@ class Peers:
             raise NoLine(f"{' '.join(command[:6])}: {last[0]}") from None
         return found
 
+    def run_quietly(self, command: Sequence[str]) -> None:
+        """One that prepares something and prints no line."""
+        subprocess.run(command, check=True, timeout=_PATIENCE, cwd=ROOT, env=self._environment())
+
     def _has(self, need: str) -> bool:
         kind, colon, name = need.partition(":")
         return self._imports(name) if colon else bool(shutil.which(kind))

@@ -88,7 +88,8 @@ def measured(watch: Watch) -> dict[str, Any]:
         "us": 1e6 * (own + server) / probes,
         "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "rss_grown_mb": settled[-1].rss - settled[0].rss,
-        "descriptors": [sample.descriptors for sample in settled],
+        "descriptors_most": max(sample.descriptors for sample in settled),
+        "descriptors_drift": settled[-1].descriptors / settled[0].descriptors,
         "finished": watch.pump.count.finished,
         "fenced": watch.pump.count.fenced,
         "missed": watch.pump.count.missed,
@@ -104,7 +105,7 @@ def stored() -> dict[str, Any]:
     from benchmarks.probes_engine import HANGING
     from databases.models import Check
 
-    rows = Check.objects.exclude(endpoint__spec__url__contains=f":{HANGING}/")
+    rows = Check.objects.exclude(endpoint__spec__url__icontains=f":{HANGING}/")
     healthy = rows.filter(result="ok")
     ends = healthy.aggregate(first=Min("started_at"), last=Max("started_at"))
     words = Check.objects.values_list("result", "reason").annotate(n=Count("slot_at"))

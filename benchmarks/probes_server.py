@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
 
+import psycopg
+
 from benchmarks.probes_peers import ROOT, Missing
 from tests.servers import NoServer, PostgreSQL
 
@@ -31,6 +33,12 @@ class Durable(PostgreSQL):
     def port(self) -> str:
         return self.url.rpartition(":")[2].partition("/")[0]
 
+    def welcome_drivers(self) -> None:
+        """The role and the database that they expect."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute("CREATE ROLE postgres SUPERUSER LOGIN")
+            connection.execute("CREATE DATABASE perf OWNER postgres")
+
 
 @contextmanager
 def started() -> Iterator[Durable]:
@@ -41,7 +49,8 @@ def started() -> Iterator[Durable]:
     except NoServer as none:
         raise Missing(f"No PostgreSQL can be started: {none}") from none
     try:
-        assert server.process and server.folder
+        assert server.process is not None
+        assert server.folder is not None
         os.environ |= {
             "DATABASE_URL": server.url,
             "BENCH_POSTMASTER": str(server.process.pid),

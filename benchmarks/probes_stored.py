@@ -1,5 +1,162 @@
-def measure(peers, rounds, quick):
-    return []
+"""What is seen goes into PostgreSQL: storing alone beside bulk_create, and ten thousand endpoints
+through the whole pump."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from benchmarks.probes_many import HANGING, MANY, MB, NO
+from benchmarks.probes_peers import Line, Peers
+from benchmarks.probes_server import Durable, started
+from benchmarks.probes_table import Goal, Rounds, header, row, spread, written
+
+_MICRO: dict[str, Any] = {"unit": "µs", "digits": 0}
+_ROUND = 86_400  # s between two probes of an endpoint: one each
+_MICROSECONDS = ("us", "finishing_us", "claiming_us", "server_us")
 
 
-measure_many = measure
+def pumped(
+    peers: Peers, scheme: str, *how: str, count: int = MANY, interval: int = 1, hanging: float = 0
+) -> Line:
+    """The line of a pump with so many new endpoints, all of them due."""
+    asked = ["--scheme", scheme, "--count", str(count), "--interval", str(interval)]
+    peers.ours("probes_endpoints", *asked, "--hanging", str(hanging))
+    return peers.ours("probes_pump", *how)
+
+
+def measure(peers: Peers, rounds: int, quick: bool) -> list[Goal]:
+    """Storing alone, and one HTTPS probe of the same round."""
+    seconds, found = "1" if quick else "3", Rounds()
+    with started() as server:
+        contestants: dict[str, Callable[[], Line]] = {
+            "ours": partial(peers.ours, "probes_storing", "--seconds", seconds),
+            "probe": partial(peers.ours, "probes_engine", "--scheme", "https"),
+        }
+        if not peers.lacking("storage"):
+            server.welcome_drivers()
+            _storage(peers, server, "bulk_create", "--init")
+            contestants["bulk_create"] = partial(
+                _storage, peers, server, "bulk_create", "--secs", seconds
+            )
+        found.run(contestants, rounds)
+    print("\n### Storing results in PostgreSQL, 500 at once, fsync and synchronous_commit on")
+    _print_storing(found)
+    found.print_faults()
+    return _goals(found)
+
+
+def _storage(peers: Peers, server: Durable, *how: str) -> Line:
+    where = ["--port", server.port, "--db", "perf"]
+    script = str(peers.folder / "storage.py")
+    if "--init" in how:
+        peers.run_quietly([peers.python, script, *how, *where])
+        return {}
+    return peers.line(["taskset", "-c", "0", peers.python, script, *how, *where])
+
+
+def _print_storing(found: Rounds) -> None:
+    header(["", "results a second", "µs CPU a result", "of it finish", "claim", "PostgreSQL"])
+    cells = [written(spread(found.values("ours", key))) for key in _MICROSECONDS]
+    row(
+        [
+            "ours: claim, judge, row and state",
+            written(spread(found.values("ours", "per_wall"))),
+            *cells,
+        ]
+    )
+    if speeds := found.values("bulk_create", "per_wall"):
+        lines = found.of("bulk_create")
+        cpu = [1e6 * (line["cpu_s"] + line["server_cpu_s"]) / line["n"] for line in lines]
+        server = [1e6 * line["server_cpu_s"] / line["n"] for line in lines]
+        row(
+            [
+                "bulk_create: a row",
+                written(spread(speeds)),
+                written(spread(cpu)),
+                "",
+                "",
+                written(spread(server)),
+            ]
+        )
+
+
+def _goals(found: Rounds) -> list[Goal]:
+    share = found.pairs("ours", "probe", lambda ours, probe: ours["us"] * probe["per_cpu"] / 1e4)
+    speed = found.ratios("ours", "bulk_create", "per_wall")
+    return [
+        Goal("results stored a second, with state, against bulk_create without", 1.5, speed),
+        Goal("storing one result: CPU", 80, found.values("ours", "us"), least=False, **_MICRO),
+        Goal("the same, of an HTTPS probe", 10, share, least=False, unit="%", digits=1),
+    ]
+
+
+_COLUMNS = (
+    ("stored", "finished", 0),
+    ("a second", "per_wall", 0),
+    ("µs CPU a probe", "us", 0),
+    ("last healthy, s", "last_healthy_s", 2),
+    ("whole, s", "wall_s", 2),
+    ("slots missed", "missed", 0),
+    ("RSS, MB", "rss_mb", 0),
+    ("RSS grown, MB", "rss_grown_mb", 1),
+    ("descriptors", "descriptors_most", 0),
+)
+
+
+def measure_many(peers: Peers, rounds: int, quick: bool) -> list[Goal]:
+    """Ten thousand endpoints in PostgreSQL, one worker."""
+    found, seconds = Rounds(), 12 if quick else 40
+    with started():
+        found.run(_many(peers, str(seconds)), 1 if quick else min(rounds, 3))
+    print(f"\n### The whole pump, {MANY:,} endpoints in PostgreSQL, one process")
+    header(["", *(head for head, _, _ in _COLUMNS), "results"])
+    for name, lines in found.lines.items():
+        cells = [written(spread(found.values(name, key)), digits) for _, key, digits in _COLUMNS]
+        told = list(lines.values())[-1]["results"]
+        row([name, *cells, ", ".join(f"{word} {count:,}" for word, count in told.items())])
+    found.print_faults()
+    return _many_goals(found)
+
+
+def _many(peers: Peers, seconds: str) -> dict[str, Callable[[], Line]]:
+    def once(hanging: float) -> Callable[[], Line]:
+        how = ("--once", "--seconds", "60")
+        return partial(pumped, peers, "http", *how, interval=_ROUND, hanging=hanging)
+
+    steady = partial(
+        pumped,
+        peers,
+        "http",
+        "--seconds",
+        seconds,
+        "--warm",
+        str(MANY),
+        interval=20,
+        hanging=HANGING,
+    )
+    over = partial(pumped, peers, "https", "--seconds", "10", interval=5)
+    return {
+        "once, all healthy": once(0),
+        "once, 5 % hanging": once(HANGING),
+        "every 20 s, 5 % hanging": steady,
+        "HTTPS every 5 s: too much": over,
+    }
+
+
+def _many_goals(found: Rounds) -> list[Goal]:
+    held = found.ratios("once, all healthy", "once, 5 % hanging", "last_healthy_s")
+    wrong = [line["wrong"] for name in found.lines for line in found.of(name)]
+    steady = "every 20 s, 5 % hanging"
+    over = found.of("HTTPS every 5 s: too much")
+    correct = [100 * line["ok"] / (line["ok"] + line["wrong"]) for line in over]
+    moved = [line["descriptors_drift"] for line in found.of(steady)]
+    asked = [line["per_wall"] / (MANY / 20) for line in found.of(steady)]
+    grown = found.values(steady, "rss_grown_mb")
+    return [
+        Goal("pump: healthy throughput with 5 % hanging", 0.9, held),
+        Goal("pump: probed of what is due, every 20 s", 0.98, asked),
+        Goal("pump: healthy endpoints that failed", 0, wrong, least=False, worst=True, **NO),
+        Goal("pump: memory grown once all is known", 5, grown, least=False, **MB),
+        Goal("pump: descriptors, end against middle", 1.2, moved, least=False),
+        Goal("pump: correct at twice its capacity, HTTPS", 90, correct, unit="%", digits=1),
+    ]

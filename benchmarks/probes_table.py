@@ -12,6 +12,10 @@ from benchmarks.probes_peers import Line, NoLine
 Spread = tuple[float, float, float]  # min, median, max
 
 
+def _ratio(ours: float | None, theirs: float | None) -> float:
+    return ours / theirs if ours and theirs else 0.0
+
+
 def spread(values: Sequence[float]) -> Spread:
     return min(values), statistics.median(values), max(values)
 
@@ -54,13 +58,13 @@ class Rounds:
 
     def ratios(self, name: str, other: str, key: str = "per_cpu") -> list[float]:
         """Of the two in the same round, so that a machine that drifts cancels out."""
-        ours, theirs = self.lines.get(name, {}), self.lines.get(other, {})
-        both = [n for n in ours if n in theirs and ours[n].get(key) and theirs[n].get(key)]
-        return [ours[n][key] / theirs[n][key] for n in both]
+        found = self.pairs(name, other, lambda ours, theirs: _ratio(ours.get(key), theirs.get(key)))
+        return [ratio for ratio in found if ratio]
 
-    def differences(self, name: str, other: str, key: Callable[[Line], float]) -> list[float]:
+    def pairs(self, name: str, other: str, value: Callable[[Line, Line], float]) -> list[float]:
+        """Of the lines of the two in the same round."""
         ours, theirs = self.lines.get(name, {}), self.lines.get(other, {})
-        return [key(ours[n]) - key(theirs[n]) for n in ours if n in theirs]
+        return [value(ours[number], theirs[number]) for number in ours if number in theirs]
 
     def print_speeds(self, names: Sequence[str], others: Sequence[str]) -> None:
         """Probes per CPU second, fastest first, and as ratios to the others."""

@@ -36,6 +36,16 @@ def flag(name: str, *, default: bool) -> bool:
     return _read(name, reader, "true or false")
 
 
+def port(name: str, default: int) -> int:
+    def reader() -> int:
+        number = int(text(name, str(default)))
+        if not 1 <= number <= 65_000:
+            raise ValueError(number)
+        return number
+
+    return _read(name, reader, "a port from 1 to 65000")
+
+
 def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
     found = text(name)
     return [part.strip() for part in found.split(",") if part.strip()] or list(default)

@@ -176,7 +176,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
 # Probes. Where stand-ins may be reached in a zone for tests, and where they listen.
 PROBE_ALLOWED_NETWORKS = env.networks("PROBE_ALLOWED_NETWORKS", ("127.0.0.0/8",))
-PARTNERS_PORT = 8440
+PARTNERS_PORT = env.port("PARTNERS_PORT", 8440)
 # How many pumps the workers run between them; a pump of its own process is not held back.
 PUMPS_MOST = 2
 # How long is what was seen kept? Days; of checks on SQLite one, since it has no partitions.

@@ -1,10 +1,12 @@
 """Celery's doors to the probes. Celery is the doorbell: what is due stands in the database."""
 
 import logging
+from threading import Event
 from time import monotonic
 from typing import Any
 
 from celery import shared_task
+from celery.signals import worker_shutting_down
 from django.conf import settings
 from django.utils import timezone
 
@@ -17,6 +19,13 @@ from databases.pump.signs import pumps_alive
 _log = logging.getLogger(__name__)
 
 WORK = 50.0  # seconds that a kicked pump claims
+_ending = Event()
+
+
+@worker_shutting_down.connect
+def _end(**_: Any) -> None:
+    """Pumps of this process give back what they hold, rather than have the worker wait for them."""
+    _ending.set()
 
 
 @shared_task(expires=15)
@@ -31,4 +40,5 @@ def pump(**_: Any) -> None:
     if pumps_alive(database_clock()) >= settings.PUMPS_MOST:
         return
     end = monotonic() + WORK
-    Pump(name=pump_name("celery"), said=_log.warning).run(until=lambda: monotonic() > end)
+    own = Pump(name=pump_name("celery"), said=_log.warning)
+    own.run(until=lambda: _ending.is_set() or monotonic() > end)

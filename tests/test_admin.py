@@ -37,7 +37,8 @@ WORDS = {"form": "json", "kind": "progress_reported"}
 WRITING = tuple(
     f"/{name}/"
     for name in """add delete issue declare import progress_reported edit pause resume probe
-    acknowledge note judge close agree waive take decline replace end approve withdraw""".split()
+    acknowledge note judge close agree waive take decline replace end approve withdraw
+    record party""".split()
 )
 
 

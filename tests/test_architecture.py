@@ -17,7 +17,7 @@ from config.celery import app
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("config", "tracking", "databases")
-OPEN = ("healthz", "admin/login/", "i18n/")  # what needs no account
+OPEN = ("healthz", "admin/login/", "i18n/", "heartbeats/")  # what needs no account
 CONTRACT = """DATABASE_URL REDIS_URL SECRET_KEY DEBUG ALLOWED_HOSTS BASE_URL EMAIL_URL
 DEFAULT_FROM_EMAIL PROBE_ALLOWED_NETWORKS SECRETS_KEY OIDC_""".split()
 

@@ -2,8 +2,8 @@
 in a fixed number of queries whatever the size of the register."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
 
@@ -45,8 +45,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
+class Watched(NamedTuple):
     """An endpoint of a connection; the names are those of the columns."""
 
     key: int
@@ -81,7 +80,8 @@ def watched(connections: Iterable[int] | None = None) -> list[Watched]:
     rows = EndpointState.objects.exclude(endpoint__interface=None)
     if connections is not None:
         rows = rows.filter(endpoint__interface__connection__in=connections)
-    return [Watched(*row) for row in rows.order_by("endpoint__code").values_list(*_COLUMNS)]
+    columns = rows.order_by("endpoint__code").values_list(*_COLUMNS)
+    return [Watched._make(row) for row in columns.iterator(chunk_size=2000)]
 
 
 def connections_seen(now: datetime) -> list[ConnectionSeen]:

@@ -7,9 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext as _
 
 from databases.actions.wanted import Wanted, resolved
-from databases.models import Endpoint
+from databases.models import Credential, Endpoint
+from databases.models.credential import CredentialKind
 from databases.probes.kinds import KINDS
 from databases.pump.guard import spec_faults
+from databases.register_files.endpoints_secrets import secrets_in
 
 _CHAIN_MOST = 10  # endpoints that depend on one another
 
@@ -18,6 +20,7 @@ def faults_of(wanted: Wanted, now: datetime) -> list[str]:
     """Sentences; none when it can be saved. Nothing is written."""
     found = resolved(wanted)
     faults = [*_unknown(wanted, found), *_columns(found), *_placing(wanted), *_timing(wanted)]
+    faults += _secrecy(wanted, found["credential"])
     if found["parent"] is not None:
         faults += _parent(wanted.code, found["parent"])
     if wanted.kind in KINDS and found["zone"] is not None and isinstance(wanted.spec, dict):
@@ -77,6 +80,17 @@ def _timing(wanted: Wanted) -> list[str]:
         )
         % {"timeout": wanted.timeout, "interval": wanted.interval}
     ]
+
+
+def _secrecy(wanted: Wanted, credential: Credential | None) -> list[str]:
+    said = _("%s looks like a secret: seal it as a credential and choose that")
+    faults = [said % ".".join(path) for path in secrets_in(wanted.spec)]
+    signed = credential is not None and credential.kind == CredentialKind.SIGNATURE
+    if wanted.kind == "heartbeat" and not signed:
+        faults.append(
+            _("credential: reports are signed, so that they need a signing key: choose one")
+        )
+    return faults
 
 
 def _parent(code: str, parent: Endpoint) -> list[str]:

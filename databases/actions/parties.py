@@ -39,14 +39,9 @@ def set_party(
     if held is not None:
         held.valid_to = valid_from - _DAY
         held.save(update_fields=["valid_to"])
-    party = Party.objects.create(
-        connection=connection,
-        role=role,
-        department=body if isinstance(body, Department) else None,
-        partner=body if isinstance(body, Partner) else None,
-        valid_from=valid_from,
-        document=document.strip(),
-    )
+    key = "department" if isinstance(body, Department) else "partner"
+    own = {key: body, "valid_from": valid_from, "document": document.strip()}
+    party = Party.objects.create(connection=connection, role=role, **own)
     _note(party, _("%(party)s from %(day)s on"), valid_from, now=now, by=by)
     return party
 

@@ -33,16 +33,9 @@ def record_step(
     take_the_pen()
     if faults := step_faults(step, done_on, expires_on, day_of(now)):
         raise Refused(f"{field}: {sentence}" for field, sentence in faults.items())
-    return StepRecord.objects.create(
-        connection=connection,
-        step=step,
-        done_on=done_on,
-        expires_on=expires_on,
-        document=document,
-        note=note.strip(),
-        recorded_at=after_the_lists(now),
-        actor=by,
-    )
+    when = {"done_on": done_on, "expires_on": expires_on, "recorded_at": after_the_lists(now)}
+    said = {"document": document, "note": note.strip(), "actor": by}
+    return StepRecord.objects.create(connection=connection, step=step, **when, **said)
 
 
 def step_faults(step: Step, done_on: date, expires_on: date | None, today: date) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """What does the page of one outage show? Its course, word by word."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from databases.actions.outages import asked_to_close
 from databases.admin.asking import sentence
-from databases.admin.probe_words import BLAME_NAMES, change_text, to_the_second
+from databases.admin.probe_words import BLAME_NAMES, change_text, reason_text, to_the_second
 from databases.models import Outage, OutageEntry
 from databases.models.outage import EVENT_NAMES
 from databases.renderers.measures import language, lasting
@@ -24,6 +25,10 @@ _BY_MACHINE = {
     Event.SEEN_AGAIN,
     Event.RECOVERED,
 }
+
+
+# The last word of a verdict by attempts: databases.rules.blame.
+_REASON = re.compile(r"\((\w+)\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +105,10 @@ def blame_name(blame: str) -> str:
 
 
 def because_of(row: Any) -> str:
-    """In the reader's language, of anything with because_vi and because_en."""
-    said: str | None = row.because_en if language() == "en" else row.because_vi
-    return said or ""
+    """In the reader's language, of anything with because_vi and because_en; the word with which
+    the attempts ended as a person says it."""
+    said: str = (row.because_en if language() == "en" else row.because_vi) or ""
+    return _REASON.sub(lambda found: f"({reason_text(found[1])})", said)
 
 
 def _line(entry: OutageEntry) -> Line:

@@ -10,19 +10,12 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from databases.models import Endpoint
 from databases.models.endpoint import RESULT_NAMES, STATE_NAMES
+from databases.probes.reasons import reason_words
 from databases.pump.configuration import limits_of
 from databases.renderers.measures import language
 from databases.rules.state import expire
 from databases.rules.track import Limits, Result, State, Track
 from databases.rules.track_text import from_text
-
-try:
-    from databases.probes.reasons import reason_words
-except ImportError:  # TODO gone when the module is there
-
-    def reason_words(reason: str) -> dict[str, str]:
-        return {"vi": reason, "en": reason}
-
 
 KIND_NAMES = {
     "dns": gettext_lazy("name (DNS)"),

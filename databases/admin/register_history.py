@@ -17,6 +17,8 @@ from databases.rules.stage import Stage
 from databases.rules.steps import Taken, missing
 from tracking.rules.instants import day_of
 
+_NEWEST = ("-done_on", "-recorded_at", "-pk")  # the order of application, turned round
+
 
 @dataclass(frozen=True, slots=True)
 class PartyRow:
@@ -34,13 +36,18 @@ class ConnectionPage:
 
     @cached_property
     def stages(self) -> list[StageChange]:
-        return list(self.connection.stage_changes.select_related("document"))
+        rows = self.connection.stage_changes.select_related("document")
+        return list(rows.order_by("-effective_on", "-recorded_at", "-pk"))
 
     @cached_property
     def steps(self) -> list[tuple[StepRecord, str]]:
-        """Each with until when it holds, in words."""
-        records = self.connection.steps.select_related("document")
-        return [(record, self._holds(record)) for record in records]
+        """Newest first, each with until when it holds, in words."""
+        found: list[tuple[StepRecord, str]] = []
+        renewed = False
+        for record in self.connection.steps.order_by(*_NEWEST).select_related("document"):
+            found.append((record, self._holds(record, renewed)))
+            renewed = renewed or record.step == Step.SECURITY_MINUTES
+        return found
 
     @cached_property
     def parties(self) -> list[PartyRow]:
@@ -84,9 +91,12 @@ class ConnectionPage:
             return _("not named; the owner of the database: %s") % owner
         return _("not named")
 
-    def _holds(self, record: StepRecord) -> str:
-        if record.step != Step.SECURITY_MINUTES:
+    def _holds(self, record: StepRecord, renewed: bool) -> str:
+        """Nobody need be alarmed by old minutes that newer ones replaced."""
+        if record.step != Step.SECURITY_MINUTES or record.expires_on is None:
             return ""
+        if renewed:
+            return _("until %s; signed again since") % written(record.expires_on)
         return minutes_text(record.expires_on, self.today)
 
     def _standing(self, party: Party) -> str:

@@ -101,7 +101,7 @@ class ConnectionPages(AskingAdmin):
             connection,
             _("Name a party"),
             _("One body answers in each role; the one in the role so far ends the day before."),
-            _("Name"),
+            _("Name this party"),
         )
 
         def write() -> str:
@@ -118,7 +118,7 @@ class ConnectionPages(AskingAdmin):
             connection,
             _("End a party"),
             _("From the next day on nobody answers in the role, until another is named."),
-            _("End"),
+            _("End this party"),
         )
 
         def write() -> str:

@@ -44,6 +44,7 @@ class Fields:
 
     def host(self, name: str, default: str | None = None) -> str:
         """A name or an address, normalised; needed unless there is a default."""
+        self._read.add(name)
         if default is not None and name not in self._given:
             return default
         text = self.text(name, needed=True)

@@ -18,8 +18,8 @@ READ, WRITE = select.EPOLLIN, select.EPOLLOUT
 LATE = 0.25  # seconds of our own delay from which a time-out is no evidence any more
 _REMEMBERED = 10.0  # seconds for which such a delay taints what times out
 _SWEEP = 0.1  # seconds between two looks at the time-outs
-_SWEEP_MOST = 1.0  # seconds between them while there is always something to handle
-_EVENTS = 64  # handled, and probes started, before the next look at the others
+_EVENTS = 64  # handled, and probes started, before the next look at who else is there
+_POSTPONED = 256  # turns for which that look waits while there is always something to handle
 
 _log = logging.getLogger(__name__)
 
@@ -69,6 +69,7 @@ class Loop:
         self._unsettled: dict[int, Run] = {}
         self._by_descriptor: dict[int, Run] = {}
         self._swept = self._turned = monotonic()
+        self._postponed = 0
 
     def __len__(self) -> int:
         """Started or waiting to be started."""
@@ -105,9 +106,7 @@ class Loop:
             run = self._by_descriptor.get(descriptor)
             if run is not None:
                 self._step(run)
-        # Who has an answer waiting is not told that its time is over.
-        pause = _SWEEP if len(events) < _EVENTS else _SWEEP_MOST
-        if now - self._swept >= pause:
+        if now - self._swept >= _SWEEP and not self._postpone(len(events)):
             self._sweep(now)
         self._turned = now
 
@@ -129,12 +128,18 @@ class Loop:
         if lag > LATE:
             self._lagged = now
 
+    def _postpone(self, handled: int) -> bool:
+        """Who has an answer waiting is not told that its time is over."""
+        self._postponed = self._postponed + 1 if handled == _EVENTS else _POSTPONED
+        return self._postponed < _POSTPONED
+
     def _admit(self, now: float) -> bool:
         """Start who may; True when more could start at once."""
-        for run in list(self._unsettled.values()) if self._waiting else ():
-            if now - run.begun < self.hold:
+        while self._waiting and self._unsettled:
+            oldest = next(iter(self._unsettled.values()))
+            if now - oldest.begun < self.hold:
                 break
-            self.settle(run)
+            self.settle(oldest)
         for _ in range(_EVENTS):
             if not self._may_start():
                 return False
@@ -196,6 +201,6 @@ class Loop:
         run.done()
 
     def _sweep(self, now: float) -> None:
-        self._swept = now
+        self._swept, self._postponed = now, 0
         for run in [run for run in self._running.values() if run.until <= now]:
             self._step(run, TimedOut(late=self.was_late(run, now)))

@@ -43,15 +43,7 @@ def register_content() -> Values:
             for row in _by_code(CounterpartSystem.objects.select_related("owner"))
         ],
         "databases": [_database(row) for row in _by_code(Database.objects.select_related("owner"))],
-        "connections": [
-            {
-                "code": row.code,
-                "database": row.database.code,
-                "counterpart": row.counterpart.code,
-                "task": _code(row.task),
-            }
-            for row in _by_code(connections)
-        ],
+        "connections": [_connection(row) for row in _by_code(connections)],
         "interfaces": [
             {"code": row.code, "connection": row.connection.code, "name": _name(row)}
             for row in _by_code(interfaces)
@@ -72,6 +64,15 @@ def _database(row: Database) -> Values:
         "security_level": row.security_level,
         "placeholder": row.placeholder,
         "note": _text(row.note),
+    }
+
+
+def _connection(row: Connection) -> Values:
+    return {
+        "code": row.code,
+        "database": row.database.code,
+        "counterpart": row.counterpart.code,
+        "task": _code(row.task),
     }
 
 

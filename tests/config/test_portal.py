@@ -44,7 +44,7 @@ def first() -> int:
 def portal(var_dir: Path, first: int, *arguments: str) -> subprocess.Popen[str]:
     """The command as on a fresh machine: nothing in the environment but where its files go."""
     environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "VAR_DIR": str(var_dir)}
-    environment |= {"DJANGO_SETTINGS_MODULE": "tests.config.settings", "STAND_INS": str(first)}
+    environment |= {"PARTNERS_PORT": str(first)}
     return subprocess.Popen(
         [sys.executable, "manage.py", "portal", *arguments],
         cwd=ROOT,

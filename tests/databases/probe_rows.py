@@ -83,7 +83,7 @@ def fill(now: datetime) -> Endpoint:
     interface = Interface.objects.select_related("connection").get(code="GD-01-1")
     created = now - 10 * MINUTE
     endpoint = make_endpoint(created, 443, code="DC-1", interface=interface.code)
-    outage_of(endpoint, created + MINUTE)
+    outage_of(endpoint, now - 5 * MINUTE)
     Endpoint.objects.filter(pk=endpoint.pk).update(name_vi="Điều Dược", search="dc-1 dieu duoc")
     seal_credential(
         code="C-1",

@@ -95,6 +95,11 @@ def register_file(**sections: Any) -> Json:
     }
 
 
+def of(**sections: Any) -> Json:
+    """A file with these sections only."""
+    return {"format": "database-register/1", **sections}
+
+
 def take(data: Json | bytes, **options: Any) -> Changes:
     """Import a register file, an object or the bytes of a workbook, as the command does."""
     given = {"now": NOW, "by": "an", **options}

@@ -52,7 +52,8 @@ def eye() -> Eye:
     return watch("E-1").see("ok ok")
 
 
-def of(rule: Rule, code: str = CODE) -> Contradiction:
+def of(rule: Rule, code: str = CODE) -> Any:
+    """The contradiction, with what its course says of it."""
     return Contradiction.objects.with_facts().get(rule=rule, connection__code=code)
 
 
@@ -281,7 +282,7 @@ def test_nothing_is_written_behind_an_issued_list(eye: Eye) -> None:
 # Who has to act
 
 
-def acts(found: Contradiction, day: datetime = START) -> str:
+def acts(found: Any, day: datetime = START) -> str:
     return WhoActs(day_of(day)).of(found.connection, found.party).names["vi"]
 
 
@@ -331,7 +332,7 @@ def test_the_carrier_acts_on_the_network_if_one_is_registered(eye: Eye) -> None:
 
 
 @pytest.fixture
-def found(eye: Eye) -> Contradiction:
+def found(eye: Eye) -> Any:
     down(eye)
     reconciled(eye.now)
     return of(Rule.CONNECTED_BUT_DOWN)

@@ -305,7 +305,7 @@ def test_what_the_verifier_returned_is_proposed_after_the_whole_period_again(
     eye.until(at + HOUR)
     assert propose_submissions(now=eye.now) == []
     eye.until(at + 25 * HOUR)
-    assert proposed(eye.now)
+    assert proposed(eye.now).rule == rule
 
 
 # A later failure

@@ -17,7 +17,11 @@ from databases.probes.kinds.postgres import STATEMENTS
 from databases.probes.surroundings import Secret
 from databases.rules.track import Blame, Depth, Result
 from tests.databases.running_stand_ins import Running, free_ports, happens, running
+from tests.processes import on_postgresql
 
+pytestmark = pytest.mark.skipif(
+    on_postgresql(), reason="the stand-ins know no database; the run on SQLite has tried them"
+)
 OK: dict[str, Any] = {"json": {"$.status": "ok"}}
 FRESH = {**OK, "age": "$.newest", "max_age": 600}
 NOW = datetime(2025, 11, 18, 8, 0, tzinfo=UTC)

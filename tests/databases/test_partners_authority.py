@@ -17,7 +17,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, load_pem_priv
 
 from databases.partners.authority import Papers, papers
 from databases.partners.kept import secret
+from tests.processes import on_postgresql
 
+pytestmark = pytest.mark.skipif(
+    on_postgresql(), reason="the stand-ins know no database; the run on SQLite has tried them"
+)
 NOW = datetime.now(UTC)
 YEAR = timedelta(days=365)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from databases.partners import switches
 from databases.partners.heartbeat import AGAIN
@@ -29,8 +29,14 @@ from tests.databases.running_stand_ins import (
     partners,
     running,
 )
+from tests.processes import on_postgresql
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        on_postgresql(), reason="the stand-ins know no database; the run on SQLite has tried them"
+    ),
+]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -147,6 +153,12 @@ def test_a_code_that_is_not_known_is_refused_and_nothing_is_switched(
     assert ended.value.code == 1
     assert "No stand-in is called ../../evil" in capsys.readouterr().err
     assert list(var_dir.rglob("*")) == []
+
+
+@pytest.mark.parametrize("port", ["70000", "65520", "80", "-1", "x", ""])
+def test_a_first_port_without_room_for_all_is_refused_with_a_sentence(port: str) -> None:
+    with pytest.raises(CommandError, match="is no first port: give a number from 1024 to 65519"):
+        command("--list", f"--port={port}")
 
 
 Heard = list[tuple[str, str, bytes]]

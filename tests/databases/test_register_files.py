@@ -79,9 +79,12 @@ def test_every_column_has_a_field_and_every_word_a_value() -> None:
         assert keys == FIELDS[section].keys()
         for column in sheet.columns:
             assert not column.needed or FIELDS[section][column.key.partition(".")[0]][1]
-    for column, words in (("stage", STAGES), ("step", STEPS), ("role", ROLES)):
-        section = {"stage": "stages", "step": "steps", "role": "parties"}[column]
-        reader, _needed = FIELDS[section][column]
+    for key, section, words in (
+        ("stage", "stages", STAGES),
+        ("step", "steps", STEPS),
+        ("role", "parties", ROLES),
+    ):
+        reader, _needed = FIELDS[section][key]
         assert [reader(value) for value in words] == list(words)
 
 
@@ -220,8 +223,12 @@ def test_formulas_and_merged_cells_are_refused_with_their_place(small: bytes) ->
 def test_unknown_sheets_and_those_of_a_plan_are_refused(small: bytes) -> None:
     (said,) = refused(edited(small, lambda book: book.create_sheet("Nhiệm vụ").append(["Mã"])))
     assert said.startswith("Nhiệm vụ!A1: the sheet is not known: delete it, or give it one of")
-    other = edited(small, lambda book: [book.remove(book[sheet.vi]) for sheet in SHEETS.values()])
-    (said,) = refused(other)
+
+    def emptied(book: Book) -> None:
+        for sheet in SHEETS.values():
+            del book[sheet.vi]
+
+    (said,) = refused(edited(small, emptied))
     assert said.endswith("none of the sheets of a register: start from an exported one")
 
 

@@ -75,19 +75,20 @@ def steps(draw: st.DrawFn, code: str) -> Json:
 
 @st.composite
 def parties(draw: st.DrawFn, code: str) -> list[Json]:
-    """In each role some periods, one after the other."""
+    """In each role some periods, one after the other; the last one may go on."""
     rows: list[Json] = []
     for role in PartyRole.values:
-        begins: date | None = draw(days)
-        for last in range(draw(st.integers(0, 2)), -1, -1):
-            length = draw(st.integers(0, 90))
-            ends = None if not last and draw(st.booleans()) else begins + timedelta(days=length)
-            body = draw(st.sampled_from([("department", "QLD"), ("partner", "BCA")]))
-            row = {"connection": code, "role": role, body[0]: body[1], "document": draw(notes)}
-            row |= {"valid_from": begins.isoformat(), "valid_to": ends and ends.isoformat()}
-            rows.append(row)
-            begins = ends + timedelta(days=draw(st.integers(1, 30))) if ends else None
-    return draw(st.permutations(rows[: draw(st.integers(0, len(rows)))]))
+        begins, left = draw(days), draw(st.integers(0, 3))
+        while left:
+            left -= 1
+            ends = begins + timedelta(days=draw(st.integers(0, 90)))
+            goes_on = not left and draw(st.booleans())
+            key, body = draw(st.sampled_from([("department", "QLD"), ("partner", "BCA")]))
+            row = {"connection": code, "role": role, key: body, "document": draw(notes)}
+            row |= {"valid_from": begins.isoformat()}
+            rows.append(row | {"valid_to": None if goes_on else ends.isoformat()})
+            begins = ends + timedelta(days=draw(st.integers(1, 30)))
+    return draw(st.permutations(rows))
 
 
 @st.composite

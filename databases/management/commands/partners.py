@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext as _
 
 from databases.partners import switches
 from databases.partners.listening import Place
-from databases.partners.roster import HOST, ROSTER, StandIn
+from databases.partners.roster import HOST, ROSTER, StandIn, ports
 from databases.partners.run import AGAIN, Became, StandIns
 from tracking.management.commands._doors import REFUSED, Door
 
@@ -23,6 +23,8 @@ class Command(Door):
         "Runs illustrative stand-ins for the systems on the other side, on this machine only, "
         "until Ctrl-C; --list, --stop and --start act on those that run."
     )
+    # Nothing here depends on models, pages or the database.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         what = parser.add_mutually_exclusive_group()
@@ -30,7 +32,9 @@ class Command(Door):
         what.add_argument("--stop", nargs="+", metavar="CODE", help="connections are refused")
         what.add_argument("--start", nargs="+", metavar="CODE", help="listen again")
         first = settings.PARTNERS_PORT
-        parser.add_argument("--port", type=int, default=first, help=f"their first port ({first})")
+        parser.add_argument(
+            "--port", type=_first_port, default=first, help=f"their first port ({first})"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder: Path = settings.VAR_DIR / "partners"
@@ -87,6 +91,15 @@ class Command(Door):
     def _say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
+
+
+def _first_port(text: str) -> int:
+    """One that needs no privilege, with room above it for all of them."""
+    last = 65_536 - len(ports(0))
+    if not text.isdecimal() or not 1_024 <= int(text) <= last:
+        said = _('"%(text)s" is no first port: give a number from 1024 to %(last)d')
+        raise ArgumentTypeError(said % {"text": text, "last": last})
+    return int(text)
 
 
 def _line(stand_in: StandIn, base: int) -> str:

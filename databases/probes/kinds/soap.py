@@ -35,6 +35,9 @@ def read(fields: Fields, given: Given) -> Spec:
     """url (with ?wsdl to read the description; else an empty call is made), action (SOAPAction of
     the call), slow; headers, redirects and warn_days as with http."""
     action = fields.text("action")
+    if not action.isascii() or '"' in action:
+        fields.fault("action", "chỉ gồm chữ ASCII, không có dấu nháy", "must be ASCII, no quotes")
+        action = ""
     wsdl = not action
     more = {} if wsdl else {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{action}"'}
     body = b"" if wsdl else (_ENVELOPE % "").encode()
