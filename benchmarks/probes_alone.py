@@ -1,5 +1,5 @@
-"""Part A: probes a CPU second, of the prober alone and of the pump with PostgreSQL, beside the limits
-of the machine and those who also probe."""
+"""Part A: probes a CPU second, of the prober alone and of the pump with PostgreSQL, beside the
+limits of the machine and those who also probe."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -50,7 +50,7 @@ def contestants(peers: Peers, scheme: str, seconds: int) -> dict[str, Callable[[
     count = {"http": 10_000, "https": 2_000}[scheme]
     found: dict[str, Callable[[], Line]] = {
         f"{scheme} ours": partial(peers.ours, "probes_engine", *how, *lasting),
-        f"{scheme} ours + store": partial(pumped, peers, scheme, *lasting, count=count),
+        f"{scheme} ours + store": partial(pumped, peers, scheme, "--seconds", "5", count=count),
     }
     for name in _PEERS[scheme]:
         asked = [*how, "--secs", str(seconds), *_ASKED.get((name, scheme), [])]

@@ -31,7 +31,13 @@ NEEDS: dict[str, tuple[str, ...]] = {
         f"{_PLUGINS}/check_http",
         f"{_PLUGINS}/check_curl",
     ),
-    "celery": ("redis-server", "python:celery", "python:redis", "python:requests"),
+    "celery": (
+        "redis-server",
+        "python:celery",
+        "python:redis",
+        "python:requests",
+        "python:packaging",
+    ),
     "storage": ("python:django", "python:psycopg"),
 }
 

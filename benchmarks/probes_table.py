@@ -82,7 +82,7 @@ class Rounds:
     def _witnessed(self, name: str) -> str:
         """The share of what it says it did that nginx saw too."""
         asked = [line for line in self.of(name) if line.get("witness") and line["n"]]
-        shares = [line["witness"] / line["n"] for line in asked]
+        shares = [line["witness"] / line.get("counted", line["n"]) for line in asked]
         return f"{100 * statistics.median(shares):.1f} %" if shares else "not counted"
 
     def print_faults(self) -> None:

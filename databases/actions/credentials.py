@@ -25,7 +25,7 @@ def seal_credential(
     its host: who could only change the host would send it elsewhere. Refused with every fault."""
     faults = _faults(kind, secret)
     try:
-        host = host if ":" in host else host_of(host)
+        host = host_of(host)
     except BadTarget:
         faults.append(_('host: "%s" is no host name or address: correct it') % host)
     row = Credential.objects.filter(code=code).first() or Credential(code=code)

@@ -10,7 +10,7 @@ from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _, gettext_lazy
-from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from databases.actions.credentials import seal_credential
 from databases.admin.asking import AskingAdmin, Question, by, require, sent
@@ -76,6 +76,7 @@ class CredentialAdmin(AskingAdmin, ReadOnlyAdmin):
         title, back = _("Replace %s") % row.code, self.address("change", row.pk)
         return self._seal(request, Question(title, says, _("Seal"), back), form, row)
 
+    @sensitive_variables()  # a report of a crash holds none of what is below
     def _seal(
         self,
         request: HttpRequest,

@@ -16,8 +16,16 @@ from databases.rules.track import Blame, Depth, Result
 
 _log = logging.getLogger(__name__)
 
-_OUR_LIMITS = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EADDRNOTAVAIL}
-_OUR_LIMITS |= {errno.ENOSPC}  # of what one user may watch with epoll
+_OUR_LIMITS = {
+    errno.EMFILE,
+    errno.ENFILE,
+    errno.ENOBUFS,
+    errno.ENOMEM,
+    errno.ENOSPC,  # of what one user may watch with epoll
+    errno.EADDRNOTAVAIL,
+    errno.EAFNOSUPPORT,
+}
+_OUR_FIREWALL = {errno.EPERM, errno.EACCES}
 _HUNG_UP = (errno.ECONNRESET, errno.EPIPE, errno.ENOTCONN, errno.ECONNABORTED)
 _REASONS = {errno.ECONNREFUSED: "refused", **dict.fromkeys(_HUNG_UP, "reset")}
 _TIMED_OUT = {
@@ -116,6 +124,9 @@ def _not_secured(reading: Reading, error: ssl.SSLError, depth: Depth) -> None:
 def _not_reached(reading: Reading, error: OSError, depth: Depth) -> None:
     if error.errno in _OUR_LIMITS:
         _say_nothing(reading, Result.BLIND, "our_limits", depth)
+        return
+    if error.errno in _OUR_FIREWALL:
+        _say_nothing(reading, Result.CONFIG, "our_firewall", depth)
         return
     reason = _REASONS.get(error.errno or 0, "unreachable")
     blame = Blame.NETWORK if reason == "unreachable" else Blame.THEIRS

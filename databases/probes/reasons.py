@@ -54,6 +54,10 @@ _OUR_OWN = {
         "máy kiểm tra đã hết tài nguyên mạng",
         "the probing machine has reached its own limits",
     ),
+    "our_firewall": (
+        "tường lửa của máy kiểm tra chặn kết nối",
+        "the firewall of the probing machine held it back",
+    ),
     "no_name_server": ("vùng không có máy chủ tên miền", "the zone has no name server"),
     "sentinels": (
         "các điểm mốc của vùng cũng không trả lời, có thể do phía ta",

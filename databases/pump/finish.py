@@ -55,7 +55,9 @@ def finish(batch: Sequence[Ended], now: datetime) -> list[Judged]:
         changed = [row for row in rows if row.transitions]
         if changed:
             Transition.objects.bulk_create(
-                transition_row(row.endpoint, step) for row in changed for step in row.transitions
+                transition_row(row.endpoint, step, now)
+                for row in changed
+                for step in row.transitions
             )
             follow_outages([Change(row.endpoint, row.transitions, row) for row in changed])
             pull_sentinels(changed, now)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from databases.models import EndpointState, Transition as TransitionRow
 from databases.pump.consequences import Change, follow_outages
@@ -34,11 +35,14 @@ def write_tracks(written: Sequence[Written]) -> None:
     follow_outages(changes)
 
 
-def transition_row(endpoint: int, step: Transition) -> TransitionRow:
+def transition_row(
+    endpoint: int, step: Transition, known_at: datetime | None = None
+) -> TransitionRow:
+    """`known_at`: when it is written, where that is later than the attempt that showed it."""
     return TransitionRow(
         endpoint_id=endpoint,
         at=step.at,
-        known_at=step.known_at,
+        known_at=max(step.known_at, known_at or step.known_at),
         before=step.before.value,
         after=step.after.value,
         reason=step.reason,

@@ -40,12 +40,17 @@ def answers() -> Iterator[Answers]:
         yield said
 
 
+def probe(at: datetime) -> None:
+    """What is due then, to its end."""
+    probe_once(claim(100, at), lambda: at)
+
+
 def run_until(wanted: int, start: datetime) -> datetime:
     """Probe and keep the register until so many contradictions are open; when that was."""
     now = start
     while now <= start + TWO_MINUTES:
         now += TICK
-        probe_once(claim(100, now), lambda: now)
+        probe(now)
         if (now - START) % CHORE == timedelta(0):
             reconcile_contradictions(now=now)
         if Contradiction.objects.open().count() == wanted:
@@ -56,7 +61,7 @@ def run_until(wanted: int, start: datetime) -> datetime:
 def test_it_opens_within_two_minutes_of_a_stop_and_closes_within_two_of_the_return(
     answers: Answers,
 ) -> None:
-    probe_once(claim(100, START), lambda: START)
+    probe(START)
     answers.status = 503
     opened = run_until(1, START)
     assert opened - START <= TWO_MINUTES

@@ -17,7 +17,6 @@ from databases.probes import line as line_module, loop as loop_module, prober as
 from databases.probes.line import Line
 from databases.probes.loop import READ, WRITE, Loop, OutOfPatience, Run, TimedOut, ready
 from databases.probes.prober import Prepared, Way
-from databases.probes.reading import Reading
 from databases.probes.surroundings import Given
 from databases.rules.track import Depth
 from tests.databases.probe_attempts import NAMES, SOON, TESTS, a_prober, prepared, probed, said
@@ -34,6 +33,7 @@ from tests.databases.probe_servers import (
 
 WAY = Way(TESTS, NAMES)
 OK = says(http("ok"))
+_LIMITS = "EMFILE ENFILE ENOBUFS ENOMEM ENOSPC EADDRNOTAVAIL EAFNOSUPPORT"
 
 
 class Clock:
@@ -418,20 +418,50 @@ def test_a_kind_that_asks_before_it_connects_is_at_fault_itself() -> None:
     assert said(reading) == "config nothing_connected - request"
 
 
-@pytest.mark.parametrize("code", [errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.EADDRNOTAVAIL])
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        *((getattr(errno, name), "blind our_limits") for name in _LIMITS.split()),
+        (errno.EPERM, "config our_firewall"),
+        (errno.EACCES, "config our_firewall"),
+    ],
+)
 def test_our_own_limits_say_nothing_of_the_other_side(
-    code: int, monkeypatch: pytest.MonkeyPatch
+    code: int, expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full_up(*_: object) -> socket.socket:
         raise OSError(code, "")
 
-    def attempted(kind: str, spec: dict[str, Any]) -> Reading:
+    with a_prober() as prober:
+        endpoint = prepared("tcp", {"host": "127.0.0.1", "port": 1})
+        prober.hand_in(1, endpoint, WAY, datetime.now(UTC))
         with monkeypatch.context() as patched:
             patched.setattr(socket, "socket", full_up)
-            return probed(kind, spec)
+            prober.run_all()
+        ((_, reading),) = prober.taken()
+    assert said(reading) == f"{expected} - connect"
 
-    reading = attempted("tcp", {"host": "127.0.0.1", "port": 1})
-    assert said(reading) == "blind our_limits - connect"
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (errno.EHOSTUNREACH, "fail unreachable network connect"),
+        (errno.ENETUNREACH, "fail unreachable network connect"),
+        (errno.ETIMEDOUT, "fail unreachable network connect"),
+        (errno.ECONNREFUSED, "fail refused theirs connect"),
+        (errno.ENOTCONN, "fail reset theirs connect"),
+    ],
+)
+def test_what_the_kernel_says_is_blamed(code: int, expected: str) -> None:
+    async def refused(line: Line, spec: Any) -> None:
+        line.depth = Depth.CONNECT
+        raise OSError(code, "")
+
+    with a_prober() as prober:
+        prober.hand_in(1, kind(refused), WAY, datetime.now(UTC))
+        prober.run_all()
+        ((_, reading),) = prober.taken()
+    assert said(reading) == expected
 
 
 def test_a_specification_that_cannot_be_read_is_our_own_affair(

@@ -18,6 +18,7 @@ from tests.databases.probe_servers import (
     Talk,
     hangs,
     http,
+    request_of,
     resets,
     resets_at_once,
     says,
@@ -135,6 +136,36 @@ def test_a_handshake_that_fails_says_how(talk: Talk, expected: str) -> None:
 def test_both_versions_are_spoken(version: str) -> None:
     with Serving(OK, tls=server_context(version=version)) as server:
         assert said(probed("http", {"url": server.url})) == "ok - - request"
+
+
+@pytest.mark.parametrize("version", ["TLSv1_2", "TLSv1_3"])
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (b"HTTP/1.1 200 OK\r\n\r\nokay", "ok - - content"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nokay", "fail answer_cut_off theirs request"),
+        (b"HTTP/1.1 200 OK\r\nContent-", "fail not_http theirs request"),
+        (b"", "fail closed_without_answer theirs request"),
+    ],
+)
+def test_who_hangs_up_without_a_word_has_ended(version: str, answer: bytes, expected: str) -> None:
+    """No server that is asked to close says farewell as TLS demands it."""
+    with Serving(says(answer), tls=server_context(version=version)) as server:
+        reading = probed("http", {"url": server.url, "contains": "okay"})
+    assert said(reading) == expected
+
+
+def test_who_closes_only_its_own_half_is_read_to_the_end() -> None:
+    def talk(serving: Serving, connection: Socket) -> None:
+        request_of(connection)
+        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\nokay")
+        connection.shutdown(socket.SHUT_WR)
+        connection.settimeout(10)
+        connection.recv(1)
+
+    with Serving(talk) as server:
+        reading = probed("http", {"url": server.url, "contains": "okay"}, timeout=SOON)
+    assert said(reading) == "ok - - content"
 
 
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1 is deprecated:DeprecationWarning")
