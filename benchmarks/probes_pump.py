@@ -7,6 +7,7 @@ the process and of PostgreSQL.
 """
 
 import argparse
+import gc
 import json
 import os
 import resource
@@ -130,6 +131,9 @@ def made(options: argparse.Namespace) -> Watch:
     for start in range(0, len(known), 500):
         pump.configuration.of(known[start : start + 500], database_clock())
     EndpointState.objects.update(next_due_at=database_clock())
+    # As the command does.
+    gc.collect()
+    gc.freeze()
     if options.once:
         return Watch(pump, 0, options.seconds, len(known))
     return Watch(pump, options.warm, options.seconds, 1 << 60)

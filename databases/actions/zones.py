@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import get_language, gettext as _
 
 from databases.models import Zone, ZoneNetwork
-from databases.probes.egress import _ALWAYS_REFUSED, REFUSED, Because, Network
+from databases.probes.egress import ALWAYS_REFUSED, REFUSED, Because, Network
 from databases.pump.configuration import ports_of
 from tracking.actions.refusals import Refused
 
@@ -90,7 +90,7 @@ def _network_faults(text: str) -> list[str]:
 def _refused_range(network: Network) -> tuple[Because, Network] | None:
     """The always refused range that a network lies in, or that is a good part of it: approving
     such a network would promise what the guard never does."""
-    for because, ranges in _ALWAYS_REFUSED:
+    for because, ranges in ALWAYS_REFUSED:
         for held in ranges:
             if held.version == network.version and _clash(network, held):
                 return because, held

@@ -98,9 +98,9 @@ class EndpointColumns(admin.ModelAdmin):
 
     list_display = (
         "code",
+        "state_now",
         "name_and_place",
         "kind_and_zone",
-        "state_now",
         "last_seen",
         "took",
         "data_age",

@@ -196,6 +196,11 @@ class EndpointPage:
         ]
 
     @property
+    def open_outage(self) -> Outage | None:
+        newest = self.outages[0][0] if self.outages else None
+        return newest if newest and newest.ended_at is None else None
+
+    @property
     def legend(self) -> list[tuple[str, object]]:
         return list(PART_NAMES.items())
 

@@ -22,7 +22,7 @@ from tracking.permissions import may_keep_endpoints
 
 
 class TimeFilter(admin.SimpleListFilter):
-    title = gettext_lazy("time")
+    title = gettext_lazy("when")
     parameter_name = "time"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -146,7 +146,7 @@ class MaintenanceAdmin(FoldedSearch, AskingAdmin, ReadOnlyAdmin):
     def length(self, row: Maintenance) -> str:
         return lasting(row.end - row.start)
 
-    @admin.display(description=gettext_lazy("time"))
+    @admin.display(description=gettext_lazy("when"))
     def standing(self, row: Maintenance) -> str:
         now = timezone.now()
         if row.end <= now:

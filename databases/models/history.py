@@ -26,11 +26,12 @@ _PARTS = Uptime.__slots__
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Where the time of [start, end) went."""
+    """Where the time of [start, end) went. `announced`: a maintenance was, for some of it."""
 
     start: datetime
     end: datetime
     spent: Uptime
+    announced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,9 @@ class History:
         missing = [day for day in self._all_days if day not in whole]
         seen = self._seen([start_of(day) for day in missing], _DAY)
         computed = {day_of(period.start): period for period in seen}
-        return [computed[day] if day in computed else _stored(whole[day]) for day in self._all_days]
+        return [
+            computed[day] if day in computed else self._stored(whole[day]) for day in self._all_days
+        ]
 
     @property
     def spans(self) -> list[tuple[int, Uptime]]:
@@ -116,9 +119,17 @@ class History:
         never = [Interval(State.UNKNOWN, starts[0], self.now, "never")]
         course = courses(starts[0], self.now, endpoints=[pk]).get(pk, never)
         return [
-            Period(start, end, uptime(clipped, self._windows))
+            Period(start, end, uptime(clipped, self._windows), self._announced(start, end))
             for start, end, clipped in _clipped(course, list(zip(starts, ends, strict=True)))
         ]
+
+    def _stored(self, row: DayRollup) -> Period:
+        start = start_of(row.day)
+        spent = {part: timedelta(seconds=getattr(row, part)) for part in _PARTS}
+        return Period(start, start + _DAY, Uptime(**spent), self._announced(start, start + _DAY))
+
+    def _announced(self, start: datetime, end: datetime) -> bool:
+        return any(window.start < end and start < window.end for window in self._windows)
 
     @cached_property
     def _windows(self) -> list[Window]:
@@ -148,12 +159,6 @@ def _clipped(
 def _is_whole(row: DayRollup) -> bool:
     total = timedelta(seconds=sum(getattr(row, part) for part in _PARTS))
     return abs(total - _DAY) < _ROUNDED
-
-
-def _stored(row: DayRollup) -> Period:
-    start = start_of(row.day)
-    spent = {part: timedelta(seconds=getattr(row, part)) for part in _PARTS}
-    return Period(start, start + _DAY, Uptime(**spent))
 
 
 def _latency(days: int, stored: Iterable[bytes | memoryview]) -> Latency:

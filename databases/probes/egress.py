@@ -75,7 +75,7 @@ class EgressRefused(Exception):
 
 
 # The first that holds the address tells why; narrower ones stand first.
-_ALWAYS_REFUSED: tuple[tuple[Because, tuple[Network, ...]], ...] = tuple(
+ALWAYS_REFUSED: tuple[tuple[Because, tuple[Network, ...]], ...] = tuple(
     (because, tuple(ip_network(text) for text in texts.split()))
     for because, texts in (
         (
@@ -200,7 +200,7 @@ def unwrapped(address: Address) -> Address:
 
 def always_refused(address: Address) -> Because | None:
     """Why no zone may reach it, or nothing."""
-    for because, networks in _ALWAYS_REFUSED:
+    for because, networks in ALWAYS_REFUSED:
         if _in_any(address, networks):
             return because
     hidden = isinstance(address, IPv6Address) and int(address) >> 32 & 0xFFFF_FFFF in _ISATAP

@@ -7,6 +7,7 @@ and certificates that are meant for the portal's own database, and must not go a
 import os
 import re
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -22,7 +23,8 @@ from databases.rules.track import Blame, Depth
 if TYPE_CHECKING:
     from databases.probes.kinds.postgres import Login
 
-_PIECES_MOST = 1_000  # read from one answer
+_PIECES_MOST = 16  # read from one answer
+_WINDOW = 32_768  # bytes under way to us at most: libpq takes whatever has come
 _VALUE_MOST = 1_000  # bytes
 _NOTHING = "/dev/null/none"  # a file that cannot be
 _OUR_LIMITS = ("too many open files", "cannot assign requested address", "no buffer space")
@@ -87,6 +89,7 @@ def _reached(line: Line, connection: pq.abc.PGconn) -> None:
     """The address that was judged is the one that answers."""
     with socket.socket(fileno=os.dup(connection.socket)) as opened:
         line.reach.require(*opened.getpeername()[:2])
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _WINDOW)
     line.reading.connect = line.lap()
 
 
@@ -119,7 +122,10 @@ def _conninfo(login: "Login", address: str, stack: ExitStack, timeout: float) ->
 def _authorities(login: "Login", stack: ExitStack) -> str:
     if login.tls != "verify-full":
         return _NOTHING
-    return in_memory(login.authorities.encode(), stack) if login.authorities else "system"
+    if login.authorities:
+        return in_memory(login.authorities.encode(), stack)
+    # The wheel's OpenSSL does not know where this system keeps its authorities; Python's does.
+    return ssl.get_default_verify_paths().cafile or "system"
 
 
 def _refusal(said: str, depth: Depth) -> Failed | Unseen:

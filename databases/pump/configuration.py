@@ -1,9 +1,11 @@
 """What is to be probed, as the pump holds it: read once for each version of an endpoint."""
 
 import logging
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from ipaddress import ip_network
 
 from django.conf import settings
@@ -40,6 +42,7 @@ class Configured:
     limits: Limits
 
 
+@lru_cache(maxsize=256)
 def limits_of(interval: int, timeout: int) -> Limits:
     """`interval` in seconds, `timeout` in milliseconds."""
     step = timedelta(seconds=interval)
@@ -130,7 +133,9 @@ def prepared(endpoint: Endpoint) -> Prepared | Unprepared:
         if secret is None:
             return Unprepared("credential_unreadable")
     heard = last_heard(endpoint.pk) if endpoint.kind == "heartbeat" else None
-    given = Given(endpoint.zone.authorities, secret, heard, endpoint.interval)
+    # Every row brings a copy of its own, and keeps it.
+    authorities = sys.intern(endpoint.zone.authorities)
+    given = Given(authorities, secret, heard, endpoint.interval)
     return prepare(endpoint.kind, endpoint.spec, given, timeout=endpoint.timeout / 1000)
 
 

@@ -1,16 +1,17 @@
 """What follows from a change of state: outages, and a look at our own eyes."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from django.db.models import Count
 
 from databases.models import Check, EndpointState, Outage, OutageEntry
 from databases.pump.judged import Judged
 from databases.rules import outages
 from databases.rules.blame import Neighbors, Verdict, whose_fault
 from databases.rules.track import Blame, Depth, Outcome, Result, State, Transition
-
-_ANSWERING = (State.UP, State.DEGRADED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +27,20 @@ def follow_outages(changes: Sequence[Change]) -> None:
     """Open, continue and close the outages of endpoints whose state changed."""
     held = Outage.objects.filter(ended_at=None, endpoint__in=[c.endpoint for c in changes])
     standing = {outage.endpoint_id: outage for outage in held}
+    zones = Zones()
     for change in changes:
         for step in change.transitions:
-            _follow(change, step, standing)
+            _follow(change, step, standing, zones)
 
 
-def _follow(change: Change, step: Transition, standing: dict[int, Outage]) -> None:
+def _follow(change: Change, step: Transition, standing: dict[int, Outage], zones: "Zones") -> None:
     outage = standing.get(change.endpoint)
     if outage is None and step.after is not State.DOWN:
         return
     before = told(outage) if outage else None
-    verdict = _verdict(change.attempt, step) if outage is None and change.attempt else None
+    verdict = None
+    if outage is None and change.attempt is not None:
+        verdict = _verdict(change.attempt, step, zones)
     after = outages.follow(before, step, verdict)
     if after is None or after == before:
         return
@@ -83,11 +87,11 @@ def _entry(outage: Outage, entry: outages.Entry) -> OutageEntry:
     )
 
 
-def _verdict(row: Judged, step: Transition) -> Verdict:
+def _verdict(row: Judged, step: Transition, zones: "Zones") -> Verdict:
     """From the attempts since the first that failed, this one included."""
     rows = Check.objects.filter(endpoint=row.endpoint, started_at__gte=step.at)
     attempts = [_outcome(check) for check in rows.order_by("slot_at")] or [row.outcome]
-    return whose_fault(attempts, _neighbors(row), by_parent=step.by_parent)
+    return whose_fault(attempts, zones.neighbors(row), by_parent=step.by_parent)
 
 
 def _outcome(check: Check) -> Outcome:
@@ -101,13 +105,23 @@ def _outcome(check: Check) -> Outcome:
     )
 
 
-def _neighbors(row: Judged) -> Neighbors:
-    """The other endpoints of the zone, which share the line but not the owner."""
-    zone = row.ended.configured.zone
-    others = EndpointState.objects.filter(endpoint__zone=zone).exclude(pk=row.endpoint)
-    states = list(others.values_list("state", flat=True))
-    failing = sum(state in {State.DOWN, State.SUSPECT} for state in states)
-    return Neighbors(sum(state in _ANSWERING for state in states), failing)
+@dataclass(slots=True)
+class Zones:
+    """In how many endpoints of a zone which state is, counted once for all that fell together."""
+
+    _counted: dict[int, Counter[str]] = field(default_factory=dict)
+
+    def neighbors(self, row: Judged) -> Neighbors:
+        """The other endpoints of the zone, which share the line but not the owner."""
+        zone = row.ended.configured.zone
+        if zone not in self._counted:
+            states = EndpointState.objects.filter(endpoint__zone=zone).values_list("state")
+            self._counted[zone] = Counter(dict(states.annotate(Count("pk"))))
+        others = self._counted[zone] - Counter([row.track.state.value])
+        return Neighbors(
+            answering=others[State.UP] + others[State.DEGRADED],
+            failing=others[State.DOWN] + others[State.SUSPECT],
+        )
 
 
 def pull_sentinels(rows: Iterable[Judged], now: datetime) -> None:

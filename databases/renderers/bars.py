@@ -47,10 +47,7 @@ class Bar:
     title: str
     parts: tuple[Part, ...]
     marked: bool  # some of it was down, and not excused
-
-    @property
-    def middle(self) -> int:
-        return self.x + self.width // 2
+    outlined: bool  # maintenance was announced for some of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +81,12 @@ def chart(
     width = WIDTH // len(periods)
     bars = tuple(
         Bar(
-            n * width,
-            width - 1,
-            _title(named(period), period.spent),
-            _parts(period.spent),
-            _down(period),
+            x=n * width,
+            width=width - 1,
+            title=_title(_named(period, named), period.spent),
+            parts=_parts(period.spent),
+            marked=_down(period),
+            outlined=period.announced,
         )
         for n, period in enumerate(periods)
     )
@@ -136,7 +134,7 @@ def _title(name: str, spent: Uptime) -> str:
 def _says(periods: Sequence[Period]) -> str:
     whole = together(periods)
     words = {"share": share_or_why_not(whole.share), "coverage": percent(whole.coverage)}
-    said = _("Up: %(share)s of what is known. Known: %(coverage)s of the time.") % words
+    said = _("Up or degraded: %(share)s of what is known. Known: %(coverage)s of the time.") % words
     if not whole.down:
         return f"{said} {_('Never down.')}"
     columns = {
@@ -147,25 +145,27 @@ def _says(periods: Sequence[Period]) -> str:
     return said + " " + _("Down for %(down)s, in %(count)d of %(total)d columns.") % columns
 
 
+def _named(period: Period, named: Callable[[Period], str]) -> str:
+    """With a word for a maintenance that was announced."""
+    name = named(period)
+    return f"{name} ({_('maintenance')})" if period.announced else name
+
+
 def _rows(periods: Sequence[Period], named: Callable[[Period], str]) -> list[Row]:
-    return [
-        _row(list(same), named) for _shares, same in groupby(periods, key=lambda p: _shares_of(p))
-    ]
+    return [_row(list(same), named) for _what, same in groupby(periods, key=_shares_of)]
 
 
 def _shares_of(period: Period) -> tuple[float, ...]:
     """What makes two periods the same row: equal shares, though the last one may be shorter."""
-    total = period.spent.total
-    if not total:
-        return ()
-    return tuple(getattr(period.spent, kind) / total for kind in _ORDER)
+    total = period.spent.total or timedelta(seconds=1)
+    return (period.announced, *(getattr(period.spent, kind) / total for kind in _ORDER))
 
 
 def _row(same: Sequence[Period], named: Callable[[Period], str]) -> Row:
-    first, last = named(same[0]), named(same[-1])
+    first, last = named(same[0]), _named(same[-1], named)
     spent = together(same)
     lengths = tuple(
         lasting(getattr(spent, kind)) if getattr(spent, kind) else "–" for kind in PART_NAMES
     )
-    name = first if len(same) == 1 else f"{first} – {last}"
+    name = last if len(same) == 1 else f"{first} – {last}"
     return Row(name, spent, lengths, share_or_why_not(spent.share), percent(spent.coverage))

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from databases.actions.endpoints import pause_endpoint, save_endpoint, wanted_of
+from databases.admin.overview import overview
 from databases.models import (
     Endpoint,
     EndpointState,
@@ -122,6 +123,9 @@ def test_lists_cost_the_same_whatever_their_length(operator: Client) -> None:
     now = timezone.now()
     for n in range(12):
         outage_of(make_endpoint(now - HOUR, 443, code=f"E-{n}", interface=f"K-{n}"), now - HOUR)
+    with CaptureQueriesContext(connection) as queries:
+        overview(now)
+    assert len(queries) <= 10
     paths = [HERE, *(f"/admin/databases/{name}/" for name in ("outage", "transition", "zone"))]
     for path in paths:
         with CaptureQueriesContext(connection) as queries:
@@ -193,7 +197,7 @@ def test_a_recovery_tells_how_far_it_has_come(operator: Client) -> None:
 def test_every_percentage_stands_beside_its_coverage(operator: Client, endpoint: Endpoint) -> None:
     see(endpoint, "ok", timezone.now() - MINUTE)
     page = page_of(operator, endpoint)
-    table = page[page.index("Uptime, of the time that is known") :].split("</table>")[0]
+    table = page[page.index("Uptime: up or degraded, of the time") :].split("</table>")[0]
     rows = table.split("<tbody>")[1].split("<tr>")[1:]
     assert len(rows) == 4
     for row in rows:
@@ -216,6 +220,7 @@ def test_the_page_shows_results_outages_parties_and_the_specification(operator: 
     )
     page = page_of(operator, endpoint)
     assert "failure: the connection was refused" in page
+    assert "is open. </a>" in page
     assert f"/admin/databases/outage/{outage.pk}/change/" in page
     assert "To call: operator" in page
     assert "Cục B" in page
@@ -416,7 +421,7 @@ def test_pause_and_resume_say_what_they_do_and_do_it(operator: Client) -> None:
     outage_of(endpoint, now - 4 * MINUTE)
     assert "An open outage stays open." in words(operator.get(f"{HERE}{endpoint.pk}/pause/"))
     operator.post(f"{HERE}{endpoint.pk}/pause/")
-    endpoint.refresh_from_db()
+    endpoint = Endpoint.objects.get()
     assert endpoint.paused
     page = page_of(operator, endpoint)
     assert "It is not probed until it is resumed." in page
@@ -424,8 +429,7 @@ def test_pause_and_resume_say_what_they_do_and_do_it(operator: Client) -> None:
     refused = words(operator.post(f"{HERE}{endpoint.pk}/probe/", follow=True))
     assert "E-1 is paused: resume it first." in refused
     operator.post(f"{HERE}{endpoint.pk}/resume/")
-    endpoint.refresh_from_db()
-    assert not endpoint.paused
+    assert not Endpoint.objects.get().paused
     assert Outage.objects.get().ended_at is None
     told = [entry.get_change_message() for entry in LogEntry.objects.order_by("pk")]
     assert told == ["v1 · paused: False → True", "v1 · paused: True → False"]

@@ -65,8 +65,7 @@ def test_open_outages_come_first_with_whose_fault_they_look_like(
     now = timezone.now()
     ended = make_endpoint(now - HOUR, 443, code="E-2", interface="K-2")
     see(ended, "ok fail fail fail ok ok", now - 3 * MINUTE)
-    page = operator.get(OUTAGES)
-    rows = list(page.context["cl"].result_list)
+    rows = list(operator.get(OUTAGES).context["cl"].result_list)
     assert [row.endpoint.code for row in rows] == ["E-1", "E-2"]
     assert rows[0].ended_at is None
     operator.post(f"{OUTAGES}{outage.pk}/judge/", {"blame": "theirs", "why": "Biên bản số 4"})
@@ -111,14 +110,12 @@ def test_an_outage_is_closed_by_two_persons(operator: Client, outage: Outage) ->
     assert "another person must agree" in page
     refused = words(operator.post(f"{OUTAGES}{outage.pk}/agree/"))
     assert "You asked for it yourself" in refused
-    outage.refresh_from_db()
-    assert outage.ended_at is None
+    assert Outage.objects.get().ended_at is None
     ask_to_close(outage=outage, note=note, now=timezone.now(), by="binh")
     assert f"/{outage.pk}/agree/" in words(operator.get(f"{OUTAGES}{outage.pk}/change/"))
     assert "binh asked for it" in words(operator.get(f"{OUTAGES}{outage.pk}/agree/"))
     operator.post(f"{OUTAGES}{outage.pk}/agree/")
-    outage.refresh_from_db()
-    assert outage.ended_at is not None
+    assert Outage.objects.get().ended_at is not None
     page = words(operator.get(f"{OUTAGES}{outage.pk}/change/"))
     assert "binh, operator" in page
     assert "/acknowledge/" not in page

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given, strategies as st
 
 from databases.actions.rollups import roll_up_day, roll_up_hour
-from databases.models import Check, DayRollup, Endpoint, HourRollup
+from databases.models import Check, DayRollup, Endpoint, HourRollup, Maintenance
 from databases.models.history import DAYS, HOURS, History, Period, together
 from databases.renderers.bars import HEIGHT, WIDTH, chart
 from databases.renderers.measures import lasting, milliseconds, percent, share_or_why_not
@@ -166,6 +166,24 @@ def test_the_table_says_what_the_drawing_shows_and_joins_what_is_the_same() -> N
     assert "Down for 1 h, in 1 of 4 columns." in drawn.says
     assert "insufficient evidence" in drawn.says
     assert "Never down." in chart("days", "Days", days(UP), name).says
+
+
+def test_announced_maintenance_is_outlined_and_named_in_the_table(endpoint: Endpoint) -> None:
+    see(endpoint, "ok fail fail fail", NOW - 2 * HOUR)
+    start = NOW - 3 * DAY
+    for begin in (start, NOW - HOUR):
+        Maintenance.objects.create(
+            endpoint=endpoint, start=begin, end=begin + HOUR / 2, announced_at=start
+        )
+    made(endpoint, date(2026, 3, 1), up=86_400)
+    history = History(endpoint, NOW)
+    announced = [period.announced for period in history.days[-4:]]
+    assert announced == [True, False, False, True]
+    drawn = chart("hours", "Hours", history.hours, name)
+    assert [bar.outlined for bar in drawn.bars[-3:]] == [False, True, False]
+    assert sum("(maintenance)" in row.name for row in drawn.rows) == 1
+    page = render_to_string("admin/databases/_bars.html", {"chart": drawn})
+    assert page.count("part-window") == 1
 
 
 def test_the_drawing_is_svg_with_title_description_and_no_style_of_its_own() -> None:

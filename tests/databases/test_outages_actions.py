@@ -15,6 +15,7 @@ from databases.actions.outages import (
 )
 from databases.models import EndpointState, Outage, Transition
 from databases.pump.claim import claim
+from databases.rules import outages as rules
 from databases.rules.track import Blame, State
 from databases.rules.track_text import from_text
 from tests.databases.probe_rows import MINUTE, outage_of, see
@@ -115,6 +116,17 @@ def test_closing_by_hand_takes_two_persons(outage: Outage) -> None:
     entry = outage.course.get(event="closed_by_hand")
     assert (entry.by, entry.note) == ("an, binh", "đã tháo dỡ")
     assert outage.ended_at == LATER + HOUR
+
+
+def test_the_rule_itself_asks_for_a_person_and_a_reason() -> None:
+    """Whoever calls it without the action is stopped too."""
+    open_one = rules.Outage(NOW, ())
+    for by, note in (("", "x"), ("an", " ")):
+        with pytest.raises(ValueError, match="say who asks"):
+            rules.ask_to_close(open_one, LATER, by=by, note=note)
+    ended = rules.Outage(NOW, (), ended_at=LATER)
+    with pytest.raises(ValueError, match="closed"):
+        rules.ask_to_close(ended, LATER, by="an", note="x")
 
 
 def test_who_asked_last_cannot_agree_though_another_had_asked_before(outage: Outage) -> None:
