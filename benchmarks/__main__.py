@@ -1,5 +1,6 @@
 """Every measurement, one after the other."""
 
-from benchmarks import progress_list
+from benchmarks import probes, progress_list
 
 progress_list.main()
+probes.main([])

@@ -1,8 +1,11 @@
 """How fast are the probes, beside others who probe? Prints tables in Markdown.
 
-    python -m benchmarks.probes [--rounds 5] [--quick] [--part a --part b ...] [--peers FOLDER]
+    python -m benchmarks.probes [--rounds 5] [--quick] [--part a --part b ...]
 
-The targets and the peers come from a folder of drivers beside the checkout; all of it stays on the
+Parts: `a` probes a CPU second beside the peers, `storage` storing alone, `b` ten thousand endpoints
+in the prober, `10k` the same through the whole pump; half an hour in all, or minutes with --quick.
+The targets and the peers come from a folder of drivers beside the checkout (--peers, BENCH_PEERS),
+their Python packages from wherever --python (BENCH_PYTHON) has them. All of it stays on the
 loopback, ends with this script, and its data with it. Ratios are taken round by round.
 """
 
@@ -10,7 +13,7 @@ import argparse
 import os
 import platform
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from benchmarks import probes_alone, probes_many, probes_stored
@@ -25,7 +28,22 @@ PARTS: dict[str, Callable[[Peers, int, bool], list[Goal]]] = {
 }
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> bool:
+    """Measure as told, by the command line when not by `arguments`; False, after a sentence, when
+    nothing can be."""
+    given = _parser().parse_args(arguments)
+    rounds = 1 if given.quick else given.rounds
+    try:
+        measure(
+            Peers(given.peers.resolve(), given.python), given.part or PARTS, rounds, given.quick
+        )
+    except Missing as missing:
+        print(missing)
+        return False
+    return True
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--quick", action="store_true", help="one round, shorter measurements")
@@ -34,15 +52,10 @@ def main() -> None:
     parser.add_argument("--peers", type=Path, default=Path(beside), help="folder of the drivers")
     python = os.environ.get("BENCH_PYTHON", sys.executable)
     parser.add_argument("--python", default=python, help="that has the packages of the peers")
-    given = parser.parse_args()
-    peers = Peers(given.peers.resolve(), given.python)
-    try:
-        measure(peers, given.part or list(PARTS), 1 if given.quick else given.rounds, given.quick)
-    except Missing as missing:
-        sys.exit(str(missing))
+    return parser
 
 
-def measure(peers: Peers, parts: list[str], rounds: int, quick: bool) -> None:
+def measure(peers: Peers, parts: Iterable[str], rounds: int, quick: bool) -> None:
     """The parts one after the other, and then every goal."""
     peers.require()
     print(f"\n{machine()}, {rounds} round(s), minimum / median / maximum.")
@@ -70,4 +83,4 @@ def machine() -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(not main())

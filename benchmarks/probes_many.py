@@ -5,10 +5,11 @@ from functools import partial
 from typing import Any
 
 from benchmarks.probes_peers import Line, Peers
-from benchmarks.probes_table import Goal, Rounds, header, row, spread, written
+from benchmarks.probes_table import Goal, Rounds, print_lines, spread, written
 
 MANY, HANGING, TIMEOUT = 10_000, 0.05, 10.0  # endpoints, share of them, s
 MEMORY = 64  # MB
+_TOO_MUCH = 800  # a second, for a peer on one processor
 SCHEMES = ("http", "https")
 MB: dict[str, Any] = {"unit": "MB", "digits": 0}
 NO: dict[str, Any] = {"unit": "", "digits": 0}
@@ -25,15 +26,20 @@ _COLUMNS = (
 
 
 def measure(peers: Peers, rounds: int, quick: bool) -> list[Goal]:
-    found = Rounds()
+    found, prometheus = Rounds(), Rounds()
     found.run(contestants(peers, quick), rounds)
+    if not peers.lacking("prometheus"):
+        how = ["--scheme", "https", "--targets", str(_TOO_MUCH), "--secs", "6"]
+        overload = {"prometheus": partial(peers.peer, "prometheus", *how)}
+        prometheus.run(overload, rounds)
     print(f"\n### The prober alone, {MANY:,} endpoints in one process")
-    header(["", *(head for head, _, _ in _COLUMNS), "results"])
-    for name, lines in found.lines.items():
-        cells = [written(spread(found.values(name, key)), digits) for _, key, digits in _COLUMNS]
-        told = list(lines.values())[-1]["results"]
-        row([name, *cells, ", ".join(f"{word} {count:,}" for word, count in told.items())])
-    found.print_faults()
+    print_lines(found, _COLUMNS)
+    if lines := prometheus.of("prometheus"):
+        correct = written(spread([100 * line["ok"] / (6 * _TOO_MUCH) for line in lines]), 1)
+        print(
+            f"\nAsked for {_TOO_MUCH} HTTPS probes a second, Prometheus + blackbox_exporter stored "
+            f"{correct} % of them as successes."
+        )
     return goals(found)
 
 

@@ -95,10 +95,15 @@ class Peers:
                 yield f"Without {peer}: not found are {', '.join(lacking)}."
 
     def start(self, workers: int = 1, processors: str = TARGETS_ON) -> None:
-        """The targets; those of an earlier run that was killed are ended before."""
+        """The targets; those of an earlier run that was killed are ended before. Missing."""
         self.stop()
         how = {"NGINX_WORKERS": str(workers), "NGINX_CPU": processors, "SLOW_CPU": processors}
-        self._targets("start", **how)
+        try:
+            self._targets("start", **how)
+        except subprocess.CalledProcessError as error:
+            raise Missing(
+                "The targets did not start: is something else on the ports 9200 to 9230?"
+            ) from error
 
     def stop(self) -> None:
         if self.run.is_dir():

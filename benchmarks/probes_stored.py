@@ -8,7 +8,7 @@ from typing import Any
 from benchmarks.probes_many import HANGING, MANY, MB, NO
 from benchmarks.probes_peers import Line, Peers
 from benchmarks.probes_server import Durable, started
-from benchmarks.probes_table import Goal, Rounds, header, row, spread, written
+from benchmarks.probes_table import Goal, Rounds, header, print_lines, row, spread, written
 
 _MICRO: dict[str, Any] = {"unit": "µs", "digits": 0}
 _ROUND = 86_400  # s between two probes of an endpoint: one each
@@ -105,16 +105,11 @@ _COLUMNS = (
 
 def measure_many(peers: Peers, rounds: int, quick: bool) -> list[Goal]:
     """Ten thousand endpoints in PostgreSQL, one worker."""
-    found, seconds = Rounds(), 12 if quick else 40
+    found, seconds = Rounds(), 12 if quick else 60
     with started():
         found.run(_many(peers, str(seconds)), 1 if quick else min(rounds, 3))
     print(f"\n### The whole pump, {MANY:,} endpoints in PostgreSQL, one process")
-    header(["", *(head for head, _, _ in _COLUMNS), "results"])
-    for name, lines in found.lines.items():
-        cells = [written(spread(found.values(name, key)), digits) for _, key, digits in _COLUMNS]
-        told = list(lines.values())[-1]["results"]
-        row([name, *cells, ", ".join(f"{word} {count:,}" for word, count in told.items())])
-    found.print_faults()
+    print_lines(found, _COLUMNS)
     return _many_goals(found)
 
 
@@ -131,14 +126,14 @@ def _many(peers: Peers, seconds: str) -> dict[str, Callable[[], Line]]:
         seconds,
         "--warm",
         str(MANY),
-        interval=20,
+        interval=10,
         hanging=HANGING,
     )
     over = partial(pumped, peers, "https", "--seconds", "10", interval=5)
     return {
         "once, all healthy": once(0),
         "once, 5 % hanging": once(HANGING),
-        "every 20 s, 5 % hanging": steady,
+        "every 10 s, 5 % hanging": steady,
         "HTTPS every 5 s: too much": over,
     }
 
@@ -146,15 +141,15 @@ def _many(peers: Peers, seconds: str) -> dict[str, Callable[[], Line]]:
 def _many_goals(found: Rounds) -> list[Goal]:
     held = found.ratios("once, all healthy", "once, 5 % hanging", "last_healthy_s")
     wrong = [line["wrong"] for name in found.lines for line in found.of(name)]
-    steady = "every 20 s, 5 % hanging"
+    steady = "every 10 s, 5 % hanging"
     over = found.of("HTTPS every 5 s: too much")
     correct = [100 * line["ok"] / (line["ok"] + line["wrong"]) for line in over]
     moved = [line["descriptors_drift"] for line in found.of(steady)]
-    asked = [line["per_wall"] / (MANY / 20) for line in found.of(steady)]
+    asked = [line["per_wall"] / (MANY / 10) for line in found.of(steady)]
     grown = found.values(steady, "rss_grown_mb")
     return [
         Goal("pump: healthy throughput with 5 % hanging", 0.9, held),
-        Goal("pump: probed of what is due, every 20 s", 0.98, asked),
+        Goal("pump: probed of what is due, every 10 s", 0.98, asked),
         Goal("pump: healthy endpoints that failed", 0, wrong, least=False, worst=True, **NO),
         Goal("pump: memory grown once all is known", 5, grown, least=False, **MB),
         Goal("pump: descriptors, end against middle", 1.2, moved, least=False),

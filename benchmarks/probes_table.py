@@ -21,7 +21,9 @@ def spread(values: Sequence[float]) -> Spread:
 
 
 def written(found: Spread, digits: int = 0) -> str:
-    return " / ".join(f"{value:,.{digits}f}" for value in found)
+    """One figure where all three are the same."""
+    texts = [f"{value:,.{digits}f}" for value in found]
+    return texts[0] if len(set(texts)) == 1 else " / ".join(texts)
 
 
 @dataclass(slots=True)
@@ -96,6 +98,16 @@ def header(cells: Sequence[str]) -> None:
 
 def row(cells: Sequence[Any]) -> None:
     print(f"| {' | '.join(str(cell) for cell in cells)} |", flush=True)
+
+
+def print_lines(found: Rounds, columns: Sequence[tuple[str, str, int]]) -> None:
+    """A row for each contestant; `columns` of a head, a key and the digits after the point."""
+    header(["", *(head for head, _, _ in columns), "results of the last"])
+    for name in found.lines:
+        cells = [written(spread(found.values(name, key)), digits) for _, key, digits in columns]
+        told = found.of(name)[-1]["results"]
+        row([name, *cells, ", ".join(f"{word} {count:,}" for word, count in told.items())])
+    found.print_faults()
 
 
 @dataclass(frozen=True, slots=True)

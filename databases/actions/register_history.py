@@ -27,18 +27,6 @@ Identity = tuple[tuple[str, ...], tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class _History:
-    """`columns`: what was entered, beside connection, document, note, actor and recorded_at;
-    `faults`: key of a row -> what is wrong with it, for a row that is new."""
-
-    section: str
-    model: Any
-    columns: tuple[str, ...]
-    faults: Callable[[Values, datetime], Mapping[str, str]]
-    said: Callable[[Values], str]
-
-
-@dataclass(frozen=True, slots=True)
 class _Asked:
     """A sound row, and what it says in the columns of the model; what it leaves out it lets be."""
 
@@ -54,15 +42,26 @@ class _Asked:
         return f"{self.row.at(key)}: {self.connection.code}: {sentence}"
 
 
-def _stage_faults(values: Values, recorded_at: datetime) -> Mapping[str, str]:
-    connection = Connection.objects.get(pk=values["connection_id"])
-    faults = stage_faults(connection, Stage(values["stage"]))
+@dataclass(frozen=True, slots=True)
+class _History:
+    """`columns`: what was entered, beside connection, document, note, actor and recorded_at;
+    `faults`: key of a row -> what is wrong with it, for a row that is new."""
+
+    section: str
+    model: Any
+    columns: tuple[str, ...]
+    faults: Callable[[_Asked, datetime], Mapping[str, str]]
+    said: Callable[[Values], str]
+
+
+def _stage_faults(one: _Asked, recorded_at: datetime) -> Mapping[str, str]:
+    faults = stage_faults(one.connection, Stage(one.values["stage"]))
     return {"stage": faults[0]} if faults else {}
 
 
-def _step_faults(values: Values, recorded_at: datetime) -> Mapping[str, str]:
-    step, expires_on = Step(values["step"]), values.get("expires_on")
-    return step_faults(step, values["done_on"], expires_on, day_of(recorded_at))
+def _step_faults(one: _Asked, recorded_at: datetime) -> Mapping[str, str]:
+    step, expires_on = Step(one.values["step"]), one.values.get("expires_on")
+    return step_faults(step, one.values["done_on"], expires_on, day_of(recorded_at))
 
 
 def _stage_said(values: Values) -> str:
@@ -158,7 +157,7 @@ def _fresh_faults(
             "written behind a list: leave it empty"
         )
         yield one.fault("recorded_at", sentence % instant_text(recorded_at))
-    for key, sentence in history.faults(one.values, recorded_at or now).items():
+    for key, sentence in history.faults(one, recorded_at or now).items():
         yield one.fault(key, sentence)
 
 

@@ -26,4 +26,3 @@ class HeartbeatReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.endpoint_id} {self.number}"
-

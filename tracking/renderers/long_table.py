@@ -36,7 +36,7 @@ class LongRow:
 
 @dataclass(frozen=True, slots=True)
 class LongTable:
-    """On the first page of a workbook, from `row` (counted from 0) on, where `patterns` pattern rows
+    """On the first page of a workbook, from `row` (counted from 0) on, where so many `patterns`
     stand; `letters` as of a Page."""
 
     row: int
