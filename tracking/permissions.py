@@ -53,6 +53,7 @@ _SEEN = (
     "databases.outageentry",
     "databases.contradiction",
     "databases.contradictionentry",
+    "databases.endpointchange",
     "databases.proberequest",
     "databases.evidenceproposal",
     "databases.evidencedecision",

@@ -2,13 +2,14 @@
 
 from dataclasses import fields
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from databases.actions.endpoint_faults import faults_of
 from databases.actions.wanted import Wanted, resolved, wanted_of
-from databases.models import Endpoint, EndpointState, ProbeRequest
+from databases.models import Endpoint, EndpointChange, EndpointState, ProbeRequest
 from databases.pump.claim import NEVER
 from databases.pump.configuration import grid_of, limits_of
 from databases.pump.tracks import Written, write_tracks
@@ -45,7 +46,7 @@ def save_endpoint(*, wanted: Wanted, now: datetime, by: str) -> Endpoint:
         raise Refused(faults)
     endpoint = Endpoint.objects.filter(code=wanted.code).first()
     if endpoint is None:
-        return _added(wanted, now)
+        return _added(wanted, now, by)
     before = wanted_of(endpoint)
     changed = {f.name for f in fields(Wanted) if getattr(before, f.name) != getattr(wanted, f.name)}
     if not changed:
@@ -54,6 +55,7 @@ def save_endpoint(*, wanted: Wanted, now: datetime, by: str) -> Endpoint:
     if changed - _WORDS:
         endpoint.version += 1
     endpoint.save()
+    _note(endpoint, now, by, {n: [getattr(before, n), getattr(wanted, n)] for n in sorted(changed)})
     if changed - _WORDS:
         _edited(endpoint, now)
     if "paused" in changed:
@@ -66,10 +68,17 @@ def _fill(endpoint: Endpoint, wanted: Wanted) -> None:
         setattr(endpoint, name, value)
 
 
-def _added(wanted: Wanted, now: datetime) -> Endpoint:
+def _note(endpoint: Endpoint, now: datetime, by: str, changes: dict[str, list[Any]]) -> None:
+    EndpointChange.objects.create(
+        endpoint=endpoint, at=now, by=by, version=endpoint.version, changes=changes
+    )
+
+
+def _added(wanted: Wanted, now: datetime, by: str) -> Endpoint:
     endpoint = Endpoint()
     _fill(endpoint, wanted)
     endpoint.save()
+    _note(endpoint, now, by, {})
     track = state.created(now)
     if endpoint.paused:
         track, _steps = state.pause(track, now, limits_of(endpoint.interval, endpoint.timeout))
@@ -117,20 +126,21 @@ def _switched(endpoint: Endpoint, track: Track, now: datetime) -> Step:
 @transaction.atomic
 def pause_endpoint(*, endpoint: Endpoint, now: datetime, by: str) -> None:
     """Probe it no more; its state is unknown by decision, an open outage stays open."""
-    _set_paused(endpoint, now, paused=True)
+    _set_paused(endpoint, now, by, paused=True)
 
 
 @transaction.atomic
 def resume_endpoint(*, endpoint: Endpoint, now: datetime, by: str) -> None:
     """Probe it again from its next slot; unknown until then."""
-    _set_paused(endpoint, now, paused=False)
+    _set_paused(endpoint, now, by, paused=False)
 
 
-def _set_paused(endpoint: Endpoint, now: datetime, *, paused: bool) -> None:
+def _set_paused(endpoint: Endpoint, now: datetime, by: str, *, paused: bool) -> None:
     if endpoint.paused == paused:
         return
     endpoint.paused = paused
     endpoint.save(update_fields=["paused"])
+    _note(endpoint, now, by, {"paused": [not paused, paused]})
     _switch(endpoint, now)
 
 

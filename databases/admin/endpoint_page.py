@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -25,7 +23,16 @@ from databases.admin.probe_words import (
     to_the_second,
     waits_for,
 )
-from databases.models import Check, Endpoint, Maintenance, Outage, Party, ProbeRequest, Transition
+from databases.models import (
+    Check,
+    Endpoint,
+    EndpointChange,
+    Maintenance,
+    Outage,
+    Party,
+    ProbeRequest,
+    Transition,
+)
 from databases.models.history import History, Period
 from databases.models.pump_seen import PumpSeen, pump_seen
 from databases.pump.configuration import limits_of
@@ -222,11 +229,16 @@ class EndpointPage:
         return list(rows.select_related("department", "partner"))
 
     @cached_property
-    def journal(self) -> Sequence[LogEntry]:
-        """Who changed what of its configuration."""
-        kind = ContentType.objects.get_for_model(Endpoint)
-        rows = LogEntry.objects.filter(content_type=kind, object_id=str(self.endpoint.pk))
-        return list(rows.select_related("user")[:OUTAGES])
+    def journal(self) -> Sequence[tuple[EndpointChange, str]]:
+        """Who changed what of its configuration; codes and values read the same in every
+        language."""
+        rows = EndpointChange.objects.filter(endpoint=self.endpoint)[:OUTAGES]
+        return [(row, _told(row)) for row in rows]
+
+
+def _told(row: EndpointChange) -> str:
+    lines = [f"{name}: {old} → {new}" for name, (old, new) in row.changes.items()]
+    return f"v{row.version} · " + " · ".join(lines or [_("added")])
 
 
 def seen_check(check: Check) -> Seen:

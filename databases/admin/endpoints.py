@@ -1,6 +1,6 @@
 """The endpoints: what is probed, how each stands, its page, and what an operator does with it."""
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any
 
 from django.contrib import admin, messages
@@ -134,7 +134,6 @@ class EndpointAdmin(EndpointColumns, FoldedSearch, AskingAdmin, ReadOnlyAdmin):
             paused = before.paused if before else False
             wanted = Wanted(**form.values(), paused=paused)
             endpoint = save_endpoint(wanted=wanted, now=timezone.now(), by=by(request))
-            self._log(request, endpoint, before, wanted)
             return _("%s is saved.") % endpoint.code
 
         said = [
@@ -175,10 +174,8 @@ class EndpointAdmin(EndpointColumns, FoldedSearch, AskingAdmin, ReadOnlyAdmin):
         question = Question(title % endpoint.code, says, button, back)
 
         def write() -> str:
-            before = wanted_of(endpoint)
             act = pause_endpoint if paused else resume_endpoint
             act(endpoint=endpoint, now=timezone.now(), by=by(request))
-            self._log(request, endpoint, before, replace(before, paused=paused))
             said = _("%s is paused.") if paused else _("%s is probed again.")
             return said % endpoint.code
 
@@ -219,16 +216,3 @@ class EndpointAdmin(EndpointColumns, FoldedSearch, AskingAdmin, ReadOnlyAdmin):
             raise Http404
         rows: QuerySet[Endpoint] = Endpoint.objects.select_related(*_RELATED)
         return get_object_or_404(rows, pk=pk)
-
-    def _log(
-        self, request: HttpRequest, endpoint: Endpoint, before: Wanted | None, after: Wanted
-    ) -> None:
-        """Who changed what, in the journal; codes and values read the same in every language."""
-        if before is None:
-            self.log_addition(request, endpoint, [{"added": {}}])
-            return
-        names = [f.name for f in fields(Wanted)]
-        changed = [n for n in names if getattr(before, n) != getattr(after, n)]
-        if changed:
-            lines = [f"{n}: {getattr(before, n)} → {getattr(after, n)}" for n in changed]
-            self.log_change(request, endpoint, f"v{endpoint.version} · " + " · ".join(lines))

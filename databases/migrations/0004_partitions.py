@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 append_only("databases_steprecord", "A step is never changed: record it anew."),
                 append_only("databases_evidenceproposal", "What was proposed is never changed."),
                 append_only("databases_evidencedecision", "A decision is never changed."),
+                append_only("databases_endpointchange", "A change is never told otherwise."),
                 append_only("databases_proberequest", "What was asked for is never changed."),
             )
         ),

@@ -6,6 +6,7 @@ from databases.models.contradiction import Contradiction, ContradictionEntry
 from databases.models.credential import Credential
 from databases.models.database import CounterpartSystem, Database
 from databases.models.endpoint import Endpoint, EndpointState
+from databases.models.endpoint_change import EndpointChange
 from databases.models.evidence_rule import EvidenceDecision, EvidenceProposal, EvidenceRule
 from databases.models.heartbeat import HeartbeatReport
 from databases.models.outage import Maintenance, Outage, OutageEntry
@@ -26,6 +27,7 @@ __all__ = [
     "Database",
     "DayRollup",
     "Endpoint",
+    "EndpointChange",
     "EndpointState",
     "EvidenceDecision",
     "EvidenceProposal",

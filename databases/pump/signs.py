@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from databases.models import PumpSign
+from databases.models.pump_seen import ALIVE
 
-ALIVE = timedelta(seconds=30)
 _FORGOTTEN = timedelta(days=1)
 
 

@@ -91,7 +91,7 @@ _COLUMNS: Mapping[str, tuple[str, str, tuple[Column, ...]]] = {
         ),
     ),
     "parties": (
-        "Các bên",
+        "Các bên chịu trách nhiệm",
         "Parties",
         (
             _CONNECTION,

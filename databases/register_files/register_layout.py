@@ -32,7 +32,7 @@ _LINES = (
         "To correct one, add a row; leave “Entered by” and “Recorded at” empty.",
     ),
     (
-        "“Có giá trị đến hết ngày” chỉ dùng cho biên bản an ninh, và khi đó bắt buộc.",
+        "“Có giá trị đến hết ngày” chỉ dùng, và bắt buộc, cho biên bản an toàn thông tin.",
         "“Holds until” is for security minutes only, and needed there.",
     ),
     (

@@ -10,5 +10,5 @@ STEPS: Words = dict(STEP_WORDS)
 ROLES: Words = {
     PartyRole.OWNER.value: ("chủ quản", "owner"),
     PartyRole.OPERATOR.value: ("vận hành", "operator"),
-    PartyRole.CARRIER.value: ("truyền dẫn", "carrier"),
+    PartyRole.CARRIER.value: ("nhà mạng", "carrier"),
 }

@@ -19,7 +19,7 @@ STEP_WORDS: dict[str, tuple[str, str]] = {
     "tested": ("kiểm thử, đã ký biên bản", "tested, minutes signed"),
     "in_operation": ("khai thác chính thức", "in official operation"),
     SUSPENDED: ("tạm dừng", "suspended"),
-    SECURITY_MINUTES: ("đã ký biên bản an ninh", "security minutes signed"),
+    SECURITY_MINUTES: ("ký biên bản an toàn thông tin", "security minutes signed"),
 }
 
 

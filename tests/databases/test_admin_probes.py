@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +17,7 @@ from databases.actions.endpoints import pause_endpoint, save_endpoint, wanted_of
 from databases.admin.overview import overview
 from databases.models import (
     Endpoint,
+    EndpointChange,
     EndpointState,
     Outage,
     Party,
@@ -391,8 +391,9 @@ def test_an_edit_during_an_outage_keeps_it_open_and_is_told_in_the_journal(
     endpoint.refresh_from_db()
     assert (endpoint.version, endpoint.spec["url"]) == (2, "http://127.0.0.1:9443/")
     assert Outage.objects.get().ended_at is None
-    entry = LogEntry.objects.get()
-    assert entry.get_change_message().startswith("v2 · spec: {'url': 'http://127.0.0.1:443/'} → ")
+    _added, entry = EndpointChange.objects.order_by("pk")
+    before, after = entry.changes["spec"]
+    assert (before["url"], after["url"]) == ("http://127.0.0.1:443/", "http://127.0.0.1:9443/")
     assert "v2 · spec" in page_of(operator, endpoint)
 
 
@@ -406,7 +407,7 @@ def test_an_edit_that_changes_nothing_leaves_no_trace(operator: Client, endpoint
     assert operator.post(f"{HERE}{endpoint.pk}/edit/", values).status_code == 302
     endpoint.refresh_from_db()
     assert endpoint.version == 1
-    assert not LogEntry.objects.exists()
+    assert [entry.changes for entry in EndpointChange.objects.all()] == [{}]
 
 
 def test_the_code_of_an_endpoint_is_fixed(operator: Client, endpoint: Endpoint) -> None:
@@ -431,8 +432,8 @@ def test_pause_and_resume_say_what_they_do_and_do_it(operator: Client) -> None:
     operator.post(f"{HERE}{endpoint.pk}/resume/")
     assert not Endpoint.objects.get().paused
     assert Outage.objects.get().ended_at is None
-    told = [entry.get_change_message() for entry in LogEntry.objects.order_by("pk")]
-    assert told == ["v1 · paused: False → True", "v1 · paused: True → False"]
+    told = [entry.changes for entry in EndpointChange.objects.order_by("pk")]
+    assert told == [{}, {"paused": [False, True]}, {"paused": [True, False]}]
 
 
 def test_the_form_begins_with_the_endpoint_as_it_stands(operator: Client) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from databases.actions.credentials import seal_credential
 from databases.actions.endpoints import (
@@ -17,6 +18,7 @@ from databases.actions.endpoints import (
 from databases.models import (
     Credential,
     Endpoint,
+    EndpointChange,
     EndpointState,
     Outage,
     ProbeRequest,
@@ -260,3 +262,17 @@ def test_each_fault_of_a_credential_is_told(changes: dict[str, object], said: st
     with pytest.raises(Refused, match=said):
         seal(**changes)
     assert not Credential.objects.exists()
+
+
+def test_who_changed_what_is_told_for_ever() -> None:
+    endpoint = saved()
+    saved(NOW + timedelta(minutes=1), interval=30, name_en="Another")
+    pause_endpoint(endpoint=endpoint, now=NOW + timedelta(minutes=2), by="an")
+    told = EndpointChange.objects.order_by("pk").values_list("by", "version", "changes")
+    assert list(told) == [
+        ("op", 1, {}),
+        ("op", 2, {"interval": [60, 30], "name_en": ["Endpoint 1", "Another"]}),
+        ("an", 2, {"paused": [False, True]}),
+    ]
+    with pytest.raises(DatabaseError, match="never told otherwise"), transaction.atomic():
+        EndpointChange.objects.update(by="nobody")

@@ -100,17 +100,17 @@ def test_the_workbook_is_ready_to_be_filled_in() -> None:
     take(register_file())
     book = openpyxl.load_workbook(io.BytesIO(export_register("register.xlsx")))
     assert book.sheetnames == ["Hướng dẫn", *(sheet.vi for sheet in SHEETS.values())]
-    guide, page = book["Hướng dẫn"], book["Các bên"]
+    guide, page = book["Hướng dẫn"], book["Các bên chịu trách nhiệm"]
     offers = {str(r.sqref)[0]: r.formula1 for r in page.data_validations.dataValidation}
 
     def offered(column: str) -> list[Any]:
         return [cell.value for (cell,) in guide[offers[column].split("!")[1].replace("$", "")]]
 
     assert offers["A"] == "'Kết nối'!$A$3:$A$1003"
-    assert offered("B") == ["chủ quản", "vận hành", "truyền dẫn"]
+    assert offered("B") == ["chủ quản", "vận hành", "nhà mạng"]
     assert offered("C") == ["KCB", "QLD", "TTYQG"]
     assert offered("D") == ["BCA", "VPCP"]
-    assert [page.cell(3, n).value for n in range(1, 4)] == ["K1", "truyền dẫn", None]
+    assert [page.cell(3, n).value for n in range(1, 4)] == ["K1", "nhà mạng", None]
 
 
 def test_the_workbook_of_an_empty_portal_can_be_written_and_read() -> None:
@@ -172,11 +172,15 @@ def test_cells_are_read_as_people_write_them(small: bytes) -> None:
         ("Bước chính thức!D4", None, "security minutes hold for a time"),
         ("Bước chính thức!D3", DAY, "only security minutes expire"),
         ("Bước chính thức!H3", datetime(2029, 1, 1), "lies after this import"),  # noqa: DTZ001
-        ("Các bên!B3", "chủ nhà", 'write one of "chủ quản", "vận hành", "truyền dẫn"'),
-        ("Các bên!C3", None, "names nobody"),
-        ("Các bên!D3", "BCA", "names a department and a partner"),
-        ("Các bên!E3", None, "valid_from: is missing"),
-        ("Các bên!F3", datetime(2020, 1, 1), "valid_to lies before valid_from"),  # noqa: DTZ001
+        (
+            "Các bên chịu trách nhiệm!B3",
+            "chủ nhà",
+            'write one of "chủ quản", "vận hành", "nhà mạng"',
+        ),
+        ("Các bên chịu trách nhiệm!C3", None, "names nobody"),
+        ("Các bên chịu trách nhiệm!D3", "BCA", "names a department and a partner"),
+        ("Các bên chịu trách nhiệm!E3", None, "valid_from: is missing"),
+        ("Các bên chịu trách nhiệm!F3", datetime(2020, 1, 1), "valid_to lies before valid_from"),  # noqa: DTZ001
     ],
 )
 def test_each_fault_of_a_row_names_its_cell(

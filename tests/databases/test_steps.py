@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 from hypothesis import given, strategies as st
 
 from databases.actions.steps import record_step, step_warnings
@@ -40,6 +41,8 @@ DAY = timedelta(days=1)
 def test_the_words_are_those_of_the_model() -> None:
     assert list(STEP_WORDS) == Step.values
     assert [en for _vi, en in STEP_WORDS.values()] == [str(step.label) for step in Step]
+    with translation.override("vi"):
+        assert [vi for vi, _en in STEP_WORDS.values()] == [str(step.label) for step in Step]
 
 
 @pytest.mark.parametrize(
