@@ -136,6 +136,7 @@ def resume_endpoint(*, endpoint: Endpoint, now: datetime, by: str) -> None:
 
 
 def _set_paused(endpoint: Endpoint, now: datetime, by: str, *, paused: bool) -> None:
+    endpoint.refresh_from_db()
     if endpoint.paused == paused:
         return
     endpoint.paused = paused

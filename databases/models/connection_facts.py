@@ -5,7 +5,7 @@ from datetime import datetime
 from databases.models.connection import Connection
 from databases.models.endpoint import Endpoint
 from databases.models.step import StepRecord
-from databases.rules.steps import Facts, Taken
+from databases.rules.steps import Facts, Taken, latest
 from databases.rules.track import State
 
 _ANSWERS = {State.UP, State.DEGRADED}
@@ -14,7 +14,7 @@ _ANSWERS = {State.UP, State.DEGRADED}
 def taken_steps(connection: Connection, at: datetime) -> dict[str, Taken]:
     """Step -> its latest record known at that instant; one query."""
     records = StepRecord.objects.filter(connection=connection).visible(at=at, known_at=at)
-    return {record.step: Taken(record.done_on, record.expires_on) for record in records}
+    return latest((record.step, Taken(record.done_on, record.expires_on)) for record in records)
 
 
 def facts_of(connection: Connection, at: datetime) -> Facts:

@@ -11,5 +11,5 @@ def minutes_expire_on(at: datetime) -> Subquery:
     """The last day of the latest security minutes known at that instant; for annotating
     connections."""
     signed = StepRecord.objects.filter(connection=OuterRef("pk"), step=Step.SECURITY_MINUTES)
-    latest = signed.visible(at=at, known_at=at).reverse()
+    latest = signed.visible(at=at, known_at=at).order_by("-done_on", "-recorded_at", "-pk")
     return Subquery(latest.values("expires_on")[:1])

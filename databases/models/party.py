@@ -5,16 +5,16 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from databases.models.connection import Connection
 from tracking.models.fields import NormalizedCharField
 
 
 class PartyRole(models.TextChoices):
-    OWNER = "owner", _("owner")
-    OPERATOR = "operator", _("operator")
-    CARRIER = "carrier", _("carrier")
+    OWNER = "owner", pgettext_lazy("party", "owner")
+    OPERATOR = "operator", pgettext_lazy("party", "operator")
+    CARRIER = "carrier", pgettext_lazy("party", "carrier")
 
 
 class PartyQuerySet(models.QuerySet["Party"]):

@@ -26,13 +26,13 @@ class Step(models.TextChoices):
 
 class StepRecordQuerySet(models.QuerySet["StepRecord"]):
     def visible(self, *, at: datetime, known_at: datetime) -> Self:
-        """What was done by T as known at K, in the order of application."""
+        """What was done by T as known at K, in the order in which it was recorded."""
         seen = self.filter(done_on__lte=day_of(at), recorded_at__lte=known_at)
-        return seen.order_by("done_on", "recorded_at", "pk")
+        return seen.order_by("recorded_at", "pk")
 
 
 class StepRecord(models.Model):
-    """A step that was taken; append-only. A later record of the same step corrects it."""
+    """A step that was taken; append-only. Which record of a step holds: rules.steps.latest."""
 
     connection = models.ForeignKey(
         Connection, models.PROTECT, related_name="steps", verbose_name=_("connection")

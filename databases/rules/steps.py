@@ -1,7 +1,7 @@
 """Which official steps build on each other, how long do security minutes hold, and what speaks
 against believing that a connection is connected?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -9,6 +9,8 @@ from enum import StrEnum
 # The five steps of guidance 4856/BCA-TTDLQG; each builds on the one before.
 ORDER = ("scope_agreed", "appraised", "set_up", "tested", "in_operation")
 SUSPENDED, SECURITY_MINUTES = "suspended", "security_minutes"
+# What happens again and again: of these the newest holds, whenever it was recorded.
+_REPEATED = frozenset({"in_operation", SUSPENDED, SECURITY_MINUTES})
 SOON = timedelta(days=30)
 
 # Vietnamese, English: files and issued lists hold both languages whatever the reader's.
@@ -61,6 +63,17 @@ class Facts:
     interfaces: int
     unprobed: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
+
+
+def latest(records: Iterable[tuple[str, Taken]]) -> dict[str, Taken]:
+    """Step → what holds, from records in the order in which they were made: a later record corrects
+    an earlier one, also to an earlier day; of what repeats the newest holds."""
+    found: dict[str, Taken] = {}
+    for step, taken in records:
+        held = found.get(step)
+        if held is None or step not in _REPEATED or taken.done_on >= held.done_on:
+            found[step] = taken
+    return found
 
 
 def minutes_on(day: date, expires_on: date | None) -> Minutes:

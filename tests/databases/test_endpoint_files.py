@@ -1,7 +1,7 @@
 """Endpoints as YAML: every fault with its line, what would change, and back without difference."""
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings as limits, strategies as st
 
 from databases.actions.credentials import seal_credential
@@ -738,31 +739,32 @@ def registers(draw: st.DrawFn) -> list[Wanted]:
     ]
 
 
-def empty() -> None:
-    EndpointState.objects.all().delete()
-    Endpoint.objects.update(parent=None)
-    Endpoint.objects.all().delete()
-    Zone.objects.all().delete()
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is written inside is gone afterwards; the history of an endpoint cannot be deleted."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.mark.django_db
 @limits(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(wanted=registers(), spoken=st.sampled_from(["no", "Vùng: 1", "# x"]))
 def test_an_export_planned_shows_no_difference(wanted: list[Wanted], spoken: str) -> None:
-    empty()
-    make_zone()
-    Zone.objects.create(code="Z 2", name_vi=spoken, internet=True, name_servers="10.0.0.1  ::1")
-    for one in wanted:
-        save_endpoint(wanted=one, now=NOW, by="an")
-    saved = [wanted_of(row) for row in Endpoint.objects.order_by("pk")]
-    written = export_file(NOW)
-    assert apply(written).nothing
-    assert export_file(NOW) == written
-    empty()
-    apply(written)
-    found = {row.code: wanted_of(row) for row in Endpoint.objects.all()}
-    assert found == {one.code: replace(one, spec=plain(one.spec)) for one in saved}
-    assert export_file(NOW) == written
+    with undone():
+        make_zone()
+        Zone.objects.create(code="Z 2", name_vi=spoken, internet=True, name_servers="10.0.0.1  ::1")
+        for one in wanted:
+            save_endpoint(wanted=one, now=NOW, by="an")
+        saved = [wanted_of(row) for row in Endpoint.objects.order_by("pk")]
+        written = export_file(NOW)
+        assert apply(written).nothing
+        assert export_file(NOW) == written
+    with undone():
+        apply(written)
+        found = {row.code: wanted_of(row) for row in Endpoint.objects.all()}
+        assert found == {one.code: replace(one, spec=plain(one.spec)) for one in saved}
+        assert export_file(NOW) == written
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))

@@ -227,3 +227,17 @@ def test_the_facts_are_those_of_the_register(link: Connection) -> None:
         Doubt.STEPS_MISSING, Doubt.NO_MINUTES, Doubt.NO_SECURITY_LEVEL, Doubt.NO_PROBE,
         Doubt.NO_ANSWER,
     ]  # fmt: skip
+
+
+def test_a_later_record_corrects_a_step_also_to_an_earlier_day(link: Connection) -> None:
+    record(link, Step.TESTED, 1, now=NOW)
+    record(link, Step.TESTED, 30, now=NOW + MICROSECOND)
+    taken = taken_steps(link, NOW + MICROSECOND)
+    assert taken[Step.TESTED].done_on == TODAY - 30 * DAY
+    assert taken_steps(link, NOW)[Step.TESTED].done_on == TODAY - DAY
+
+
+def test_of_what_repeats_the_newest_holds_whenever_it_was_recorded(link: Connection) -> None:
+    record(link, Step.IN_OPERATION, 1, now=NOW)
+    record(link, Step.IN_OPERATION, 30, now=NOW + MICROSECOND)
+    assert taken_steps(link, NOW + MICROSECOND)[Step.IN_OPERATION].done_on == TODAY - DAY
