@@ -120,7 +120,7 @@ class Peers:
         """The line of a process of ours, on its processors, and what the targets saw of it."""
         command = ["taskset", "-c", processors, sys.executable, "-m", f"benchmarks.{module}"]
         asked = self.drivers.nginx_requests()
-        line = self.line([*command, *arguments])
+        line = self.line([*command, *arguments], DJANGO_SETTINGS_MODULE="config.settings")
         # The question itself is one of them.
         return {"witness": self.drivers.nginx_requests() - asked - 1, **line}
 
@@ -142,6 +142,8 @@ class Peers:
         except (IndexError, ValueError):
             last = (complained or said).strip().splitlines()[-1:] or ["nothing"]
             raise NoLine(f"{' '.join(command[:6])}: {last[0]}") from None
+        if not found.get("n"):
+            raise NoLine(f"{' '.join(command[:6])}: it did nothing at all")
         return found
 
     def run_quietly(self, command: Sequence[str]) -> None:
@@ -164,7 +166,9 @@ class Peers:
             "BENCH_HTTP": " ".join(self.drivers.urls("http")),
             "BENCH_HTTPS": " ".join(self.drivers.urls("https")),
         }
-        return os.environ | paths | targets | {"PATH": f"{bin_of}:{os.environ['PATH']}"}
+        # With our settings at hand Celery would take them for the peer's.
+        given = {name: os.environ[name] for name in os.environ if name != "DJANGO_SETTINGS_MODULE"}
+        return given | paths | targets | {"PATH": f"{bin_of}:{given['PATH']}"}
 
     def _targets(self, word: str, **environment: str) -> None:
         # Their output goes nowhere: what they start would hold a pipe of ours open.

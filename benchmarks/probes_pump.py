@@ -107,7 +107,9 @@ def stored() -> dict[str, Any]:
 
     rows = Check.objects.exclude(endpoint__spec__url__icontains=f":{HANGING}/")
     healthy = rows.filter(result="ok")
-    ends = healthy.aggregate(first=Min("started_at"), last=Max("started_at"))
+    # The first of each: sentinels are asked again when others begin to fail.
+    firsts = healthy.values("endpoint").annotate(at=Min("started_at"))
+    ends = firsts.aggregate(first=Min("at"), last=Max("at"))
     words = Check.objects.values_list("result", "reason").annotate(n=Count("slot_at"))
     found = {
         "ok": healthy.count(),

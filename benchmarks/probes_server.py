@@ -56,7 +56,6 @@ def started() -> Iterator[Durable]:
             "BENCH_POSTMASTER": str(server.process.pid),
             "PROBE_ALLOWED_NETWORKS": "127.0.0.0/8",
             "VAR_DIR": str(LINK.parent / "var"),
-            "DJANGO_SETTINGS_MODULE": "config.settings",
         }
         LINK.parent.mkdir(parents=True, exist_ok=True)
         LINK.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from databases.probes.fields import BadSpec, Words
 from databases.probes.names import literal
 from databases.probes.prober import read_spec
 from databases.probes.reading import Misconfigured
+from databases.probes.reasons import reason_words
 from databases.probes.surroundings import Given, Secret
 from databases.pump.configuration import ports_of, way_of
 
@@ -24,7 +25,7 @@ def spec_faults(
     except BadSpec as bad:
         return bad.faults
     except Misconfigured as wrong:
-        return [_MISCONFIGURED.get(str(wrong), _UNUSABLE)]
+        return [reason_words(str(wrong))]
     return _refused(read, zone, now)
 
 
@@ -54,19 +55,3 @@ def target_of(read: Any) -> tuple[str, int]:
     if call is not None:
         return call.target.host, call.target.port
     return getattr(read, "host", ""), getattr(read, "port", 0)
-
-
-_UNUSABLE = {
-    "vi": "thông tin xác thực không dùng được cho điểm kết nối này",
-    "en": "the credential cannot be used for this endpoint",
-}
-_MISCONFIGURED = {
-    "credential_for_another_host": {
-        "vi": "thông tin xác thực thuộc về máy chủ khác: chọn thông tin khác hoặc nhập lại",
-        "en": "the credential is bound to another host: choose another, or enter it again",
-    },
-    "credential_without_tls": {
-        "vi": "không gửi mật khẩu qua kết nối không có TLS: dùng https",
-        "en": "a password is not sent without TLS: use https",
-    },
-}
