@@ -12,6 +12,7 @@ loopback, ends with this script, and its data with it. Ratios are taken round by
 import argparse
 import os
 import platform
+import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -30,17 +31,22 @@ PARTS: dict[str, Callable[[Peers, int, bool], list[Goal]]] = {
 
 def main(arguments: Sequence[str] | None = None) -> bool:
     """Measure as told, by the command line when not by `arguments`; False, after a sentence, when
-    nothing can be."""
+    that cannot be done."""
     given = _parser().parse_args(arguments)
     rounds = 1 if given.quick else given.rounds
+    # Whoever ends us lets us end what we started.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         measure(
             Peers(given.peers.resolve(), given.python), given.part or PARTS, rounds, given.quick
         )
     except Missing as missing:
         print(missing)
-        return False
-    return True
+    except KeyboardInterrupt:
+        print("\nEnded before the end.")
+    else:
+        return True
+    return False
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -103,6 +103,10 @@ def broken(plan_file: Json, rule: str) -> Json:
     """The plan file with one more task, or row, that breaks the rule."""
     row = {"code": CODE, "plan": plan_file["plans"][0]["code"], "lead": LEAD, "required": True}
     row |= {"title": {"vi": "Nhiệm vụ", "en": "Task"}, **ROWS.get(rule, {})}
+    # Another lead would break a second rule: who may accept is judged by the lead.
+    row["lead"] = next(
+        (task["lead"] for task in plan_file["tasks"] if task["code"] == row["code"]), row["lead"]
+    )
     steps = RULES.get(rule, [DUE, START] if rule == AT_ONCE else [])
     gap = 0 if rule == AT_ONCE else 1
     events = [event_row(step, 1 + place * gap) for place, step in enumerate(steps)]

@@ -98,12 +98,16 @@ def test_what_was_withdrawn_or_approved_is_not_approved_again(zone: Zone) -> Non
 def test_what_the_guard_always_refuses_is_refused_on_save_in_both_languages(
     zone: Zone, network: str
 ) -> None:
-    for language, words in (("en", "no probe ever reaches"), ("vi", "")):
+    said = {
+        "en": ("network: ", "no probe ever reaches"),
+        "vi": ("mạng: ", "không phép kiểm tra nào được tới"),
+    }
+    for language, (field, words) in said.items():
         with translation.override(language), pytest.raises(Refused) as refused:
             propose(zone, network=network)
         [sentence] = refused.value.sentences
         assert words in sentence
-        assert sentence.startswith("network: ")
+        assert sentence.startswith(field)
     assert not ZoneNetwork.objects.exists()
 
 
