@@ -29,6 +29,7 @@ from databases.probes.surroundings import Given
 from databases.rules.track import Result
 
 HANGING = 9221  # a port that takes the request and never answers
+_PAUSE = 0.0005  # s between two looks at what is due
 _AHEAD = 500  # handed in before they can start, as the pump claims them
 _WAY = Way(Reach("bench", stand_ins=(ip_network("127.0.0.0/8"),)), Names(()))
 
@@ -109,8 +110,8 @@ class Engine:
     def turn(self) -> None:
         loop = self.prober.loop
         if not len(loop):
-            sleep(0.001)
-        loop.turn(0.01)
+            sleep(_PAUSE)
+        loop.turn(_PAUSE)
         for answers, reading in self.prober.taken():
             self.seen.add(answers, reading, self.passed)
         self.seen.most_at_once = max(self.seen.most_at_once, len(loop) - loop.waiting)

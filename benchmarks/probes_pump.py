@@ -7,7 +7,6 @@ the process and of PostgreSQL.
 """
 
 import argparse
-import gc
 import json
 import os
 import resource
@@ -126,6 +125,7 @@ def made(options: argparse.Namespace) -> Watch:
     """A pump that knows its endpoints, as one that has run for a minute does."""
     from databases.models import EndpointState
     from databases.pump.claim import database_clock
+    from databases.pump.room import make_room
     from databases.pump.run import Pump
 
     pump = Pump(name="bench", said=lambda sentence: print(sentence, file=sys.stderr))
@@ -133,9 +133,7 @@ def made(options: argparse.Namespace) -> Watch:
     for start in range(0, len(known), 500):
         pump.configuration.of(known[start : start + 500], database_clock())
     EndpointState.objects.update(next_due_at=database_clock())
-    # As the command does.
-    gc.collect()
-    gc.freeze()
+    make_room()
     if options.once:
         return Watch(pump, 0, options.seconds, len(known))
     return Watch(pump, options.warm, options.seconds, 1 << 60)

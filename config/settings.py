@@ -179,6 +179,9 @@ PROBE_ALLOWED_NETWORKS = env.networks("PROBE_ALLOWED_NETWORKS", ("127.0.0.0/8",)
 PARTNERS_PORT = env.port("PARTNERS_PORT", 8440)
 # How many pumps the workers run between them; a pump of its own process is not held back.
 PUMPS_MOST = 2
+# For how long is what a pump claims its own? Longer than the longest time-out and the way back.
+PUMP_LEASE_SECONDS = 90
+PUMP_JOB_SECONDS = 50  # that a pump claims when a worker runs it
 # How long is what was seen kept? Days; of checks on SQLite one, since it has no partitions.
 CHECKS_KEPT_DAYS = 30 if DATABASES["default"]["ENGINE"].endswith("postgresql") else 1
 HOURS_KEPT_DAYS = 400

@@ -1,8 +1,10 @@
 """What is wrong with an endpoint as somebody wrote it? Every fault, as a sentence."""
 
+import json
 from datetime import datetime
 from typing import Any
 
+import orjson
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext as _
 
@@ -14,10 +16,13 @@ from databases.pump.guard import spec_faults
 from databases.register_files.endpoints_secrets import secrets_in
 
 _CHAIN_MOST = 10  # endpoints that depend on one another
+_LARGEST = 20_000  # bytes of a specification
 
 
 def faults_of(wanted: Wanted, now: datetime) -> list[str]:
     """Sentences; none when it can be saved. Nothing is written."""
+    if faults := _unkept(wanted.spec):
+        return faults
     found = resolved(wanted)
     faults = [*_unknown(wanted, found), *_columns(found), *_placing(wanted), *_timing(wanted)]
     faults += _secrecy(wanted, found["credential"])
@@ -28,6 +33,19 @@ def faults_of(wanted: Wanted, now: datetime) -> list[str]:
         words = spec_faults(wanted.kind, wanted.spec, found["zone"], found["credential"], now)
         faults += [fault[language] for fault in words]
     return faults
+
+
+def _unkept(spec: Any) -> list[str]:
+    """What no database keeps, or no frozen evidence: numbers without end, more than 64 bits, a
+    nesting without end, or whole documents."""
+    try:
+        json.dumps(spec, allow_nan=False)
+        size = len(orjson.dumps(spec))
+    except (TypeError, ValueError, RecursionError):
+        return [_("spec: it holds a number that is too large or none, or is nested too deeply")]
+    if size > _LARGEST:
+        return [_("spec: it is longer than %d bytes: leave out what is not needed") % _LARGEST]
+    return []
 
 
 def _unknown(wanted: Wanted, found: dict[str, Any]) -> list[str]:

@@ -80,15 +80,15 @@ def _added(wanted: Wanted, now: datetime, by: str) -> Endpoint:
     endpoint.save()
     _note(endpoint, now, by, {})
     track = state.created(now)
-    if endpoint.paused:
-        track, _steps = state.pause(track, now, limits_of(endpoint.interval, endpoint.timeout))
     EndpointState.objects.create(
         endpoint=endpoint,
-        next_due_at=NEVER if endpoint.paused else _first_slot(endpoint, now),
+        next_due_at=_first_slot(endpoint, now),
         state=track.state.value,
         since=track.since,
         track=to_text(track),
     )
+    if endpoint.paused:
+        _switch(endpoint, now)
     return endpoint
 
 
@@ -136,6 +136,7 @@ def resume_endpoint(*, endpoint: Endpoint, now: datetime, by: str) -> None:
 
 
 def _set_paused(endpoint: Endpoint, now: datetime, by: str, *, paused: bool) -> None:
+    take_the_pen()
     endpoint.refresh_from_db()
     if endpoint.paused == paused:
         return
@@ -150,6 +151,7 @@ def probe_now(*, endpoint: Endpoint, now: datetime, by: str) -> None:
     """Have a pump probe it as soon as one is free, and keep who asked. Refused while it is paused,
     and for more than six requests a minute of one person."""
     take_the_pen()
+    endpoint.refresh_from_db()
     if endpoint.paused:
         raise Refused([_("%s is paused: resume it first") % endpoint.code])
     lately = ProbeRequest.objects.filter(by=by, at__gt=now - timedelta(minutes=1)).count()

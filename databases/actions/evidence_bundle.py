@@ -12,11 +12,11 @@ from databases.models import (
     EvidenceRule,
     Maintenance,
     StageChange,
-    Transition,
 )
-from databases.rules import track as rules
+from databases.models.course import courses
 from databases.rules.stage import STAGE_WORDS, Stage
-from databases.rules.uptime import Uptime, Window, intervals, uptime
+from databases.rules.track import State
+from databases.rules.uptime import Interval, Uptime, Window, uptime
 from tracking.rules.canonical import canonical
 from tracking.rules.instants import in_zone, instant_text
 
@@ -108,22 +108,12 @@ def _last(state: EndpointState) -> dict[str, Any]:
 
 def _times(keys: Sequence[int], since: datetime, now: datetime) -> dict[int, Uptime]:
     """Where the time of each endpoint went; two queries."""
-    steps: dict[int, list[rules.Transition]] = {key: [] for key in keys}
-    told = Transition.objects.filter(endpoint__in=keys, known_at__lte=now).order_by("pk")
-    for row in told:
-        steps[row.endpoint_id].append(
-            rules.Transition(
-                at=row.at,
-                known_at=row.known_at,
-                before=rules.State(row.before),
-                after=rules.State(row.after),
-                reason=row.reason,
-            )
-        )
     windows: dict[int, list[Window]] = {key: [] for key in keys}
     for window in Maintenance.objects.filter(endpoint__in=keys, start__lt=now, end__gt=since):
         windows[window.endpoint_id].append(Window(window.start, window.end))
-    return {key: uptime(intervals(steps[key], since, now), windows[key]) for key in keys}
+    seen = courses(since, now, endpoints=keys, known_at=now)
+    never = [Interval(State.UNKNOWN, since, now, "never")]
+    return {key: uptime(seen.get(key, never), windows[key]) for key in keys}
 
 
 def _uptime(times: Uptime) -> dict[str, int | None]:

@@ -1,11 +1,14 @@
 """Sums of an hour and of a day, recomputed from what was seen and never added to."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from databases.models import Check, DayRollup, Endpoint, HourRollup, Maintenance
+from django.conf import settings
+from django.db.models import Min
+
+from databases.models import Check, DayRollup, Endpoint, HourRollup, Maintenance, Transition
 from databases.models.course import courses
 from databases.rules.latency import Histogram
 from databases.rules.track import Result
@@ -13,8 +16,9 @@ from databases.rules.uptime import Uptime, Window, uptime
 from tracking.rules.instants import ZONE, day_of
 
 HOUR = timedelta(hours=1)
-# Late evidence still arrives: from leases that ended, and from confirmations dated back.
-_RECOMPUTED = 3  # hours, the present one included
+# Late evidence still arrives, from attempts that began before the hour was over.
+_RECOMPUTED = 2  # hours, the present one included
+_COMMITTED = timedelta(minutes=10)  # from the instant of a change of state until it is seen
 _COUNTS = tuple(result.value for result in Result)
 _TIMES = ("up", "degraded", "down", "excused", "undecided", "unknown", "paused")
 _VALUES = (*_COUNTS, "missed", *_TIMES, "latencies")
@@ -23,34 +27,45 @@ _AT_ONCE = 1_000
 
 
 def roll_up(*, now: datetime) -> None:
-    """The last hours, the present one as far as it has come, and their days. What was missed while
-    nobody worked is made up for from the newest hour that was rolled up."""
-    this_hour = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    """The last hours, the present one as far as it has come, those that a change of state was
+    dated back into, and their days. What was missed while nobody worked is made up for from the
+    newest hour that was rolled up."""
+    this_hour = _hour_of(now)
     newest = HourRollup.objects.order_by("-hour").values_list("hour", flat=True).first()
     first = this_hour - (_RECOMPUTED - 1) * HOUR
+    earliest = this_hour - _MADE_UP_FOR
+    dated_back: Mapping[int, datetime] = {}
     if newest is not None:
-        first = max(min(first, newest.astimezone(UTC)), this_hour - _MADE_UP_FOR)
-    hours = [first + n * HOUR for n in range((this_hour - first) // HOUR + 1)]
+        first = max(min(first, newest.astimezone(UTC)), earliest)
+        dated_back = _dated_back(newest, first)
+    hours = [*_hours(max(earliest, min(map(_hour_of, dated_back.values()), default=first)), now)]
     for hour in hours:
-        roll_up_hour(hour, min(hour + HOUR, now))
+        end = min(hour + HOUR, now)
+        late = [pk for pk, at in dated_back.items() if at < end]
+        roll_up_hour(hour, end, counting=_counted(hour, now), only=late if hour < first else None)
     for day in sorted({day_of(hour) for hour in hours}):
         roll_up_day(day)
 
 
-def roll_up_hour(hour: datetime, end: datetime) -> None:
-    """The hour that starts then, as far as `end`."""
-    counts, latencies = _checks(hour, end)
-    courses_of = courses(hour, end)
+def roll_up_hour(
+    hour: datetime, end: datetime, *, counting: bool = True, only: Sequence[int] | None = None
+) -> None:
+    """The hour that starts then, as far as `end`; of all endpoints or `only` these. `counting`:
+    its checks are still kept, so that they are counted and not only the times."""
+    endpoints = Endpoint.objects.order_by("pk").values_list("pk", flat=True)
+    wanted = list(endpoints if only is None else endpoints.filter(pk__in=only))
+    counts, latencies = _checks(hour, end, only) if counting else ({}, {})
+    courses_of = courses(hour, end, endpoints=only)
     windows = _windows(hour, end)
     rows = []
-    for pk in Endpoint.objects.order_by("pk").values_list("pk", flat=True):
+    for pk in wanted:
         times = Uptime(unknown=end - hour)
         if pk in courses_of:
             times = uptime(courses_of[pk], windows.get(pk, ()))
         bucketed = Histogram.of(latencies.get(pk, ())).to_bytes()
         sums = {**counts.get(pk, {}), **_seconds(times)}
         rows.append(HourRollup(endpoint_id=pk, hour=hour, latencies=bucketed, **sums))
-    _store(HourRollup, rows, "hour")
+    _store(HourRollup, rows, "hour", _VALUES if counting else _TIMES)
 
 
 def roll_up_day(day: date) -> None:
@@ -59,7 +74,30 @@ def roll_up_day(day: date) -> None:
     found: dict[int, list[HourRollup]] = defaultdict(list)
     for row in HourRollup.objects.filter(hour__gte=start, hour__lt=start + 24 * HOUR):
         found[row.endpoint_id].append(row)
-    _store(DayRollup, [_summed(pk, day, rows) for pk, rows in found.items()], "day")
+    _store(DayRollup, [_summed(pk, day, rows) for pk, rows in found.items()], "day", _VALUES)
+
+
+def _hour_of(instant: datetime) -> datetime:
+    return instant.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+def _hours(first: datetime, now: datetime) -> Iterator[datetime]:
+    while first <= now:
+        yield first
+        first += HOUR
+
+
+def _dated_back(newest: datetime, first: datetime) -> dict[int, datetime]:
+    """Endpoint -> from when on its hours before `first` are told otherwise since the last time,
+    which was in the hour `newest` or later."""
+    told = Transition.objects.filter(known_at__gte=newest - _COMMITTED, at__lt=first)
+    earliest = told.order_by().values("endpoint").annotate(since=Min("at"))
+    return dict(earliest.values_list("endpoint", "since"))
+
+
+def _counted(hour: datetime, now: datetime) -> bool:
+    """Are all checks of that hour still kept?"""
+    return hour >= now - timedelta(days=settings.CHECKS_KEPT_DAYS)
 
 
 def _summed(endpoint: int, day: date, rows: Iterable[HourRollup]) -> DayRollup:
@@ -71,11 +109,13 @@ def _summed(endpoint: int, day: date, rows: Iterable[HourRollup]) -> DayRollup:
 
 
 def _checks(
-    start: datetime, end: datetime
+    start: datetime, end: datetime, endpoints: Sequence[int] | None
 ) -> tuple[Mapping[int, Mapping[str, int]], Mapping[int, list[int]]]:
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     latencies: dict[int, list[int]] = defaultdict(list)
     rows = Check.objects.filter(slot_at__gte=start, slot_at__lt=end)
+    if endpoints is not None:
+        rows = rows.filter(endpoint__in=endpoints)
     read = rows.values_list("endpoint_id", "result", "missed", "total")
     for endpoint, result, missed, total in read.iterator(chunk_size=10_000):
         counts[endpoint][result] += 1
@@ -96,11 +136,11 @@ def _seconds(times: Uptime) -> dict[str, float]:
     return {name: getattr(times, name).total_seconds() for name in _TIMES}
 
 
-def _store(model: Any, rows: list[Any], period: str) -> None:
+def _store(model: Any, rows: list[Any], period: str, fields: Iterable[str]) -> None:
     model.objects.bulk_create(
         rows,
         batch_size=_AT_ONCE,
         update_conflicts=True,
         unique_fields=["endpoint", period],
-        update_fields=list(_VALUES),
+        update_fields=list(fields),
     )

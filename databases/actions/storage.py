@@ -33,9 +33,13 @@ def keep_partitions(today: date) -> None:
     # Better an hour later than a queue of pumps behind a long reader.
     _execute("SET LOCAL lock_timeout = '5s'")
     standing = partitions()
-    for day in (today + timedelta(days=n) for n in range(-1, AHEAD + 1)):
-        if day not in standing:
-            _create(day)
+    wanted = [today + timedelta(days=n) for n in range(-1, AHEAD + 1)]
+    missing = [day for day in wanted if day not in standing]
+    if missing:
+        # A writer in between would find that the partition for everything else no longer takes it.
+        _execute(f"LOCK TABLE {_TABLE} IN SHARE ROW EXCLUSIVE MODE")
+    for day in missing:
+        _create(day)
     oldest = today - timedelta(days=settings.CHECKS_KEPT_DAYS)
     for day in sorted(day for day in standing if day < oldest):
         _execute(f"ALTER TABLE {_TABLE} DETACH PARTITION {_name(day)}")

@@ -1,5 +1,6 @@
 """Nobody probes it any more: what is then still known of its state?"""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -16,19 +17,24 @@ _OVERDUE = timedelta(seconds=30)  # a pump that works is never so late
 _AT_ONCE = 500
 
 
-@transaction.atomic
 def expire_stale(*, now: datetime) -> int:
     """Make unknown what was last seen too long ago, where no attempt of a pump does so; how many.
-    Open outages stay open."""
-    expired = 0
-    after = 0
-    while rows := list(_unprobed(now).filter(pk__gt=after).order_by("pk")[:_AT_ONCE]):
-        after = rows[-1].pk
-        written = [Written(row, expire(from_text(row.track), now, _limits(row))) for row in rows]
-        changed = [row for row in written if row.step[1]]
-        write_tracks(changed)
-        expired += len(changed)
-    return expired
+    Open outages stay open. A transaction for so many, so that no pump waits for all of them."""
+    expired = after = 0
+    while True:
+        with transaction.atomic():
+            rows = list(_unprobed(now).filter(pk__gt=after).order_by("pk")[:_AT_ONCE])
+            if not rows:
+                return expired
+            after = rows[-1].pk
+            expired += _expire(rows, now)
+
+
+def _expire(rows: Sequence[EndpointState], now: datetime) -> int:
+    written = [Written(row, expire(from_text(row.track), now, _limits(row))) for row in rows]
+    changed = [row for row in written if row.step[1]]
+    write_tracks(changed)
+    return len(changed)
 
 
 def _unprobed(now: datetime) -> QuerySet[EndpointState]:

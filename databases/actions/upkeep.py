@@ -17,6 +17,8 @@ from databases.models import Upkeep
 
 _log = logging.getLogger(__name__)
 
+_APART = timedelta(minutes=1)  # the clocks of two processes, at most
+
 
 @dataclass(frozen=True, slots=True)
 class Chore:
@@ -47,9 +49,10 @@ def _take(chore: Chore, now: datetime) -> bool:
     row, new = Upkeep.objects.get_or_create(name=chore.name, defaults={"due_at": now + chore.every})
     if new:
         return True
-    # A clock that was set back must not put it off for longer than it takes.
+    # A clock that was set back must not put it off for long; one that is a little behind the clock
+    # of whoever has just taken it must not do it again.
     due = Upkeep.objects.filter(pk=row.pk, due_at=row.due_at)
-    if now < row.due_at <= now + chore.every:
+    if now < row.due_at <= now + chore.every + _APART:
         return False
     return bool(due.update(due_at=now + chore.every))
 

@@ -1,5 +1,6 @@
 """One form, one action, back to where one came from: the pages behind the buttons."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from tracking.actions.refusals import Refused
 from tracking.admin.pages import PagesAdmin
+
+_WORD = re.compile(r"[\w.$-]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class AskingAdmin(PagesAdmin):
             except Refused as refused:
                 for text in refused.sentences:
                     form.add_error(*_placed(form, text))
+        shown: Any = form
+        shown.required_css_class = "required"
         return self.page(request, template, question.title, form=form, question=question, **context)
 
 
@@ -65,10 +70,18 @@ def require(allowed: bool) -> None:
 
 
 def _placed(form: Form, text: str) -> tuple[str | None, str]:
-    """A refusal that begins with the name of a field stands beside that field."""
+    """A refusal that begins with the name or the label of a field stands beside that field. Any
+    other single word names a field within the specification, where a form asks for one."""
     name, colon, rest = text.partition(": ")
-    if colon and name in form.fields:
+    if not colon:
+        return None, sentence(text)
+    if name in form.fields:
         return name, sentence(rest)
+    if "spec" in form.fields and _WORD.fullmatch(name):
+        return "spec", f"{text.rstrip('.')}."
+    for field, asked in form.fields.items():
+        if str(asked.label).lower().startswith(name):
+            return field, sentence(rest)
     return None, sentence(text)
 
 

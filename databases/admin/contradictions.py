@@ -112,7 +112,7 @@ class ContradictionAdmin(FoldedSearch, AskingAdmin, ReadOnlyAdmin):
             f"{found.connection.code}: {rule_name(found.rule)}",
             contradiction=found,
             since=to_the_second(found.since),
-            age=self.age(found),
+            age=lasting((found.closed_at or timezone.now()) - found.since),
             standing=self.standing(found),
             course=[_line(entry) for entry in found.course.order_by("pk")],
             endpoints=Endpoint.objects.filter(code__in=found.endpoint_codes or []),
@@ -124,7 +124,7 @@ class ContradictionAdmin(FoldedSearch, AskingAdmin, ReadOnlyAdmin):
         found = self._found(request, pk)
         form = WaiveForm(sent(request))
         says = [
-            _("It stays open, and is printed as accepted until then, with your name and reason."),
+            _("It stays open; the lists print until when it is accepted, and count it by itself."),
             _("It closes only when what is declared and what is seen agree."),
         ]
         title = _("Accept for a while: %s") % f"{found.connection.code}, {rule_name(found.rule)}"

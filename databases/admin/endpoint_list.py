@@ -162,7 +162,7 @@ class EndpointColumns(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("took"), ordering="seen__last_total")
     def took(self, endpoint: Endpoint) -> str:
-        return milliseconds(endpoint.seen.last_total)
+        return took_text(endpoint)
 
     @admin.display(description=gettext_lazy("age of its data"), ordering="seen__last_age")
     def data_age(self, endpoint: Endpoint) -> str:
@@ -188,6 +188,11 @@ class EndpointColumns(admin.ModelAdmin):
             _("Probe now"),
             endpoint.code,
         )
+
+
+def took_text(endpoint: Endpoint) -> str:
+    """Nobody is waited for where the other side reports to us."""
+    return "–" if endpoint.kind == "heartbeat" else milliseconds(endpoint.seen.last_total)
 
 
 def age_text(seen: EndpointState) -> str:

@@ -11,7 +11,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from databases.admin.endpoint_list import age_text, due_text
+from databases.admin.endpoint_journal import told
+from databases.admin.endpoint_list import age_text, due_text, took_text
 from databases.admin.outage_page import blame_name
 from databases.admin.probe_words import (
     change_text,
@@ -120,7 +121,7 @@ class EndpointPage:
 
     @property
     def took(self) -> str:
-        return milliseconds(self.seen.last_total)
+        return took_text(self.endpoint)
 
     @property
     def age(self) -> str:
@@ -229,16 +230,10 @@ class EndpointPage:
         return list(rows.select_related("department", "partner"))
 
     @cached_property
-    def journal(self) -> Sequence[tuple[EndpointChange, str]]:
-        """Who changed what of its configuration; codes and values read the same in every
-        language."""
+    def journal(self) -> Sequence[tuple[EndpointChange, list[str]]]:
+        """Who changed what of its configuration, a line for each field."""
         rows = EndpointChange.objects.filter(endpoint=self.endpoint)[:OUTAGES]
-        return [(row, _told(row)) for row in rows]
-
-
-def _told(row: EndpointChange) -> str:
-    lines = [f"{name}: {old} → {new}" for name, (old, new) in row.changes.items()]
-    return f"v{row.version} · " + " · ".join(lines or [_("added")])
+        return [(row, told(row)) for row in rows]
 
 
 def seen_check(check: Check) -> Seen:

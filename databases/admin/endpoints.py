@@ -32,6 +32,7 @@ from databases.admin.asking import (
 )
 from databases.admin.endpoint_list import EndpointColumns
 from databases.admin.endpoint_page import CHECKS, EndpointPage, seen_check
+from databases.admin.probe_words import kind_name
 from databases.forms.endpoints import EndpointForm, written
 from databases.models import Check, Endpoint
 from databases.models.pump_seen import pump_seen
@@ -136,8 +137,10 @@ class EndpointAdmin(EndpointColumns, FoldedSearch, AskingAdmin, ReadOnlyAdmin):
             endpoint = save_endpoint(wanted=wanted, now=timezone.now(), by=by(request))
             return _("%s is saved.") % endpoint.code
 
+        kinds: Any = form.fields["kind"]
+        kinds.choices = [(kind, kind_name(kind)) for kind, _kind in kinds.choices]
         said = [
-            (kind, [(field, field.words()[language()]) for field in described])
+            (kind_name(kind), [(field, field.words()[language()]) for field in described])
             for kind, described in FIELDS.items()
         ]
         return self.ask(

@@ -58,7 +58,7 @@ class TransitionAdmin(FoldedSearch, ReadOnlyAdmin):
     def endpoint_code(self, step: Transition) -> str:
         return step.endpoint.code
 
-    @admin.display(description=gettext_lazy("since"), ordering="at")
+    @admin.display(description=gettext_lazy("began"), ordering="at")
     def began(self, step: Transition) -> str:
         return to_the_second(step.at)
 

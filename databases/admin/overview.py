@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from databases.admin.contradictions import rule_name, say_who_acts
 from databases.admin.outage_page import blame_name
-from databases.admin.probe_words import current_track
+from databases.admin.probe_words import current_track, moment
 from databases.models import Connection, Contradiction, Endpoint, Outage
 from databases.models.connection import STAGE_NAMES
 from databases.models.current_stage import current_stage
@@ -99,12 +99,15 @@ def overview(now: datetime) -> Overview:
 def _outage(row: Outage, now: datetime) -> Stands:
     length = lasting(now - row.started_at)
     endpoint = row.endpoint
-    return Stands(row, endpoint.code, endpoint.name, length, blame_name(row.blame))
+    whose = str(_("what it depends on is down")) if row.by_parent else blame_name(row.blame)
+    return Stands(row, endpoint.code, endpoint.name, length, whose)
 
 
 def _contradiction(row: Any, now: datetime) -> Stands:
-    length = lasting(now - row.since)
-    return Stands(row, row.connection.code, rule_name(row.rule), length, row.acts)
+    length, whose = lasting(now - row.since), str(row.acts)
+    if row.waived_until is not None and row.waived_until > now:
+        whose += " · " + str(_("open, accepted until %s")) % moment(row.waived_until)
+    return Stands(row, row.connection.code, rule_name(row.rule), length, whose)
 
 
 def _matrices(now: datetime) -> list[Matrix]:

@@ -168,7 +168,7 @@ class ConnectionAdmin(FoldedSearch, ConnectionPages, KeptAdmin):
     ]
 
     class Media:
-        css: ClassVar[Any] = {"all": ["css/admin_register.css"]}
+        css: ClassVar[Any] = {"all": ["css/admin_probes.css", "css/admin_register.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         now = timezone.now()

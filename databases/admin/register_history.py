@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from databases.admin.connection_seen import contradicted, seen_now
 from databases.admin.register_words import minutes_text, step_names, written
 from databases.models import Connection, Party, StageChange, StepRecord
 from databases.models.connection import STAGE_NAMES
@@ -28,11 +29,12 @@ class PartyRow:
 
 
 class ConnectionPage:
-    """Four queries, whatever the length of the history. The connection comes with its database and
-    its owner."""
+    """Six queries, whatever the length of the history. The connection comes with its database and
+    its owner. `linked`: the reader may open the endpoints."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(self, connection: Connection, now: datetime, *, linked: bool = False) -> None:
         self.connection, self.now, self.today = connection, now, day_of(now)
+        self.linked = linked
 
     @cached_property
     def stages(self) -> list[StageChange]:
@@ -62,7 +64,14 @@ class ConnectionPage:
         minutes = self._latest.get(Step.SECURITY_MINUTES)
         held = minutes_text(minutes.expires_on if minutes else None, self.today)
         named = [(role.label, self._named(role)) for role in PartyRole]
-        return [(_("stage"), self._stage()), (_("security minutes"), held), *named]
+        seen = seen_now(self.connection, self.now, linked=self.linked)
+        return [
+            (_("stage"), self._stage()),
+            (_("endpoints"), seen),
+            (_("contradictions"), contradicted(self.connection)),
+            (_("security minutes"), held),
+            *named,
+        ]
 
     @property
     def missing(self) -> str:

@@ -44,7 +44,9 @@ class ConnectionPages(AskingAdmin):
         user = request.user
         if connection := kwargs.get("obj"):
             context |= {
-                "register": ConnectionPage(connection, timezone.now()),
+                "register": ConnectionPage(
+                    connection, timezone.now(), linked=user.has_perm("databases.view_endpoint")
+                ),
                 "may_declare": may_declare_stage(user),
                 "may_record": may_record_step(user),
                 "may_name": may_keep_registers(user),

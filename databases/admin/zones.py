@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, reverse
@@ -37,6 +37,11 @@ class NetworkInline(admin.TabularInline):
     extra = 0
     can_delete = False
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Each with who looks at it: nobody approves what they proposed."""
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(reader=Value(by(request)))
+        return rows
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
@@ -59,9 +64,9 @@ class NetworkInline(admin.TabularInline):
         return f"{row.proposed_by} / {row.approved_by or '–'}"
 
     @admin.display(description=gettext_lazy("steps"))
-    def steps(self, row: ZoneNetwork) -> str:
+    def steps(self, row: Any) -> str:
         links = []
-        if _standing(row) == _PROPOSED:
+        if _standing(row) == _PROPOSED and row.reader != row.proposed_by:
             links.append(("approve", _("Approve")))
         if _standing(row) != _OVER:
             links.append(("withdraw", _("Withdraw")))
@@ -182,7 +187,7 @@ class ZoneAdmin(AskingAdmin, KeptAdmin):
 
     def _question(self, row: ZoneNetwork, title: str, says: list[str], button: str) -> Question:
         back = self.address("change", row.zone_id)
-        return Question(title % f"{row.network} {row.ports}", says, button, back)
+        return Question(title % f"{row.network} · {row.ports}", says, button, back)
 
     @admin.display(description=gettext_lazy("reaches"))
     def reaches(self, zone: Zone) -> str:

@@ -11,7 +11,7 @@ _LONGEST = 1000
 class WaiveForm(forms.Form):
     until = instant_field(_("Until"), _("At most 90 days from now; day and time in Hà Nội."))
     reason = words_field(
-        _("Reason"), _LONGEST, _("Printed beside the contradiction, also in the lists.")
+        _("Reason"), _LONGEST, _("Kept in its course, with your name.")
     )
 
 

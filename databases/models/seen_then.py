@@ -15,7 +15,7 @@ def seen_then(*, at: datetime, known_at: datetime) -> dict[int, list[EndpointThe
     came later, and those that were never seen, are left out."""
     steps = Transition.objects.filter(endpoint=OuterRef("pk"), at__lte=at, known_at__lte=known_at)
     # What became known last holds from its instant on, whatever was told of that time before.
-    latest = steps.order_by("-known_at", "-pk").values("after")[:1]
+    latest = steps.order_by("-pk").values("after")[:1]
     rows = Endpoint.objects.exclude(interface=None).annotate(then=Subquery(latest))
     columns = ("interface__connection_id", "code", "then", "zone__for_tests")
     found: dict[int, list[EndpointThen]] = {}

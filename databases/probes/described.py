@@ -177,7 +177,9 @@ FIELDS: Mapping[str, tuple[Described, ...]] = MappingProxyType(
             _SLOW,
         ),
         "heartbeat": (
-            Described("every", "3600", "số giây giữa hai báo cáo", "seconds between two reports"),
+            Described(
+                "every", "3600", "số giây giữa hai lần báo nhịp", "seconds between two reports"
+            ),
             Described("grace", "60", "số giây được chậm thêm", "seconds that it may be late"),
             _MAX_AGE,
         ),

@@ -18,7 +18,8 @@ READ, WRITE = select.EPOLLIN, select.EPOLLOUT
 LATE = 0.25  # seconds of our own delay from which a time-out is no evidence any more
 _REMEMBERED = 10.0  # seconds for which such a delay taints what times out
 _SWEEP = 0.1  # seconds between two looks at the time-outs
-_EVENTS = 64  # handled, and probes started, before the next look at who else is there
+_EVENTS = 64  # handled before the next look at who else is there
+_STARTS = 4  # probes started before it: a crowd that starts together would time its own queue
 _POSTPONED = 256  # turns for which that look waits while there is always something to handle
 
 _log = logging.getLogger(__name__)
@@ -140,7 +141,7 @@ class Loop:
             if now - oldest.begun < self.hold:
                 break
             self.settle(oldest)
-        for _ in range(_EVENTS):
+        for _ in range(_STARTS):
             if not self._may_start():
                 return False
             run = self._waiting.popleft()

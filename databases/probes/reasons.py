@@ -30,7 +30,7 @@ _OUR_OWN = {
         "a credential is not sent without TLS",
     ),
     "certificate_unreadable": (
-        "không đọc được chứng thư số hoặc khóa của phía ta",
+        "không đọc được chứng thư số hoặc khóa của phía chúng tôi",
         "our own certificate or its key cannot be read",
     ),
     "authorities_unreadable": (
@@ -60,7 +60,7 @@ _OUR_OWN = {
     ),
     "no_name_server": ("vùng không có máy chủ tên miền", "the zone has no name server"),
     "sentinels": (
-        "các điểm mốc của vùng cũng không trả lời, có thể do phía ta",
+        "các điểm mốc của vùng cũng không trả lời, có thể do phía chúng tôi",
         "the sentinels of the zone do not answer either, so it may be us",
     ),
 }
@@ -101,15 +101,15 @@ _REACHED = {
     ),
     "certificate_ends": ("chứng thư số sắp hết hạn", "its certificate ends soon"),
     "own_certificate_ends": (
-        "chứng thư số của phía ta sắp hết hạn",
+        "chứng thư số của phía chúng tôi sắp hết hạn",
         "our own certificate ends soon",
     ),
     "client_certificate_missing": (
-        "bên kia đòi chứng thư số của phía ta",
+        "bên kia đòi chứng thư số của phía chúng tôi",
         "it demands a certificate of ours",
     ),
     "client_certificate_refused": (
-        "bên kia không chấp nhận chứng thư số của phía ta",
+        "bên kia không chấp nhận chứng thư số của phía chúng tôi",
         "it refused our certificate",
     ),
 }

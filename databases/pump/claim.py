@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from databases.models import EndpointState
 
-LEASE = timedelta(seconds=90)  # longer than the longest time-out and the way back
+LEASE = timedelta(seconds=settings.PUMP_LEASE_SECONDS)
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)  # when a paused endpoint is due
 
 _FREE = "(lease_until IS NULL OR lease_until < %(now)s)"

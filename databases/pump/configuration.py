@@ -34,7 +34,6 @@ class Configured:
     version: int
     code: str
     zone: int
-    owner: str
     parent: int | None
     is_sentinel: bool
     prepared: Prepared | Unprepared
@@ -65,7 +64,7 @@ class Configuration:
 
     def of(self, wanted: Iterable[tuple[int, int]], now: datetime) -> dict[int, Configured]:
         """By endpoint, for pairs of endpoint and version; two queries for those not yet known.
-        An endpoint that is gone is absent."""
+        An endpoint that is gone, or cannot be read, is absent."""
         self._look_again(now)
         pairs = list(wanted)
         unknown = [
@@ -74,10 +73,20 @@ class Configuration:
             if pk not in self._endpoints or self._endpoints[pk].version != version
         ]
         for endpoint in _endpoints(unknown):
-            self._endpoints[endpoint.pk] = configured(endpoint)
+            self._read(endpoint)
             if endpoint.zone_id not in self._ways:
                 self._ways = ways(now)
         return {pk: self._endpoints[pk] for pk, _ in pairs if pk in self._endpoints}
+
+    def _read(self, endpoint: Endpoint) -> None:
+        self._endpoints.pop(endpoint.pk, None)
+        try:
+            self._endpoints[endpoint.pk] = configured(endpoint)
+        except Exception as fault:
+            # One that nobody can probe as it stands keeps nobody from probing the others. What the
+            # fault says may hold a secret.
+            name = type(fault).__name__
+            _log.error("%s cannot be probed as it stands: %s", endpoint.code, name)
 
     def way(self, zone: int) -> Way:
         """Of the zone, as `of` found it."""
@@ -105,19 +114,15 @@ def _read_from() -> tuple[object, ...]:
 def _endpoints(wanted: list[int]) -> Iterable[Endpoint]:
     if not wanted:
         return ()
-    related = ("zone", "credential", "interface__connection__database__owner")
-    return Endpoint.objects.filter(pk__in=wanted).select_related(*related)
+    return Endpoint.objects.filter(pk__in=wanted).select_related("zone", "credential")
 
 
 def configured(endpoint: Endpoint) -> Configured:
-    interface = endpoint.interface
-    owner = interface.connection.database.owner.code if interface else endpoint.sentinel_of
     return Configured(
         # What was reported changes without a new version, so that it is read every time.
         version=-1 if endpoint.kind == "heartbeat" else endpoint.version,
         code=endpoint.code,
         zone=endpoint.zone_id,
-        owner=owner,
         parent=endpoint.parent_id,
         is_sentinel=bool(endpoint.sentinel_of),
         prepared=prepared(endpoint),

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.db.models import Count
 
-from databases.models import Check, EndpointState, Outage, OutageEntry
+from databases.models import Check, Endpoint, EndpointState, Outage, OutageEntry
+from databases.pump.claim import LEASE, NEVER
 from databases.pump.judged import Judged
 from databases.rules import outages
 from databases.rules.blame import Neighbors, Verdict, whose_fault
@@ -89,7 +90,10 @@ def _entry(outage: Outage, entry: outages.Entry) -> OutageEntry:
 
 def _verdict(row: Judged, step: Transition, zones: "Zones") -> Verdict:
     """From the attempts since the first that failed, this one included."""
-    rows = Check.objects.filter(endpoint=row.endpoint, started_at__gte=step.at)
+    # An attempt starts within its lease, and no later than an interval after its slot: by the
+    # slots only the partitions of these days are read.
+    slots = step.at - row.ended.configured.limits.interval - LEASE
+    rows = Check.objects.filter(endpoint=row.endpoint, slot_at__gte=slots, started_at__gte=step.at)
     attempts = [_outcome(check) for check in rows.order_by("slot_at")] or [row.outcome]
     return whose_fault(attempts, zones.neighbors(row), by_parent=step.by_parent)
 
@@ -124,14 +128,16 @@ class Zones:
         )
 
 
-def pull_sentinels(rows: Iterable[Judged], now: datetime) -> None:
-    """Ask the sentinels of a zone now when something in it begins to fail."""
-    zones = {
-        row.ended.configured.zone
-        for row in rows
-        if row.track.state is State.SUSPECT and not row.ended.configured.is_sentinel
-    }
-    if zones:
-        sentinels = EndpointState.objects.filter(endpoint__zone__in=zones, lease_until=None)
-        waiting = sentinels.exclude(endpoint__sentinel_of="").filter(next_due_at__gt=now)
-        waiting.exclude(endpoint__paused=True).update(next_due_at=now)
+def pull_forward(rows: Iterable[Judged], now: datetime) -> None:
+    """Ask at once, when something begins to fail, whoever may tell why: the sentinels of its zone,
+    and what it depends on."""
+    failing = [row.ended.configured for row in rows if row.track.state is State.SUSPECT]
+    zones = {one.zone for one in failing if not one.is_sentinel}
+    parents = {one.parent for one in failing if one.parent is not None}
+    if not zones and not parents:
+        return
+    sentinels = Endpoint.objects.filter(zone__in=zones).exclude(sentinel_of="")
+    asked = {*parents, *sentinels.values_list("pk", flat=True)}
+    # On the row itself, so that one that was claimed or paused in the meantime is left alone.
+    waiting = EndpointState.objects.filter(pk__in=asked, lease_until=None)
+    waiting.filter(next_due_at__gt=now, next_due_at__lt=NEVER).update(next_due_at=now)

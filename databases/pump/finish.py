@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 
 from databases.models import Check, EndpointState, Transition
 from databases.pump.claim import Claimed, stored
-from databases.pump.consequences import Change, follow_outages, pull_sentinels
+from databases.pump.consequences import Change, follow_outages, pull_forward
 from databases.pump.judged import Around, Ended, Judged, judged
 from databases.pump.tracks import transition_row
 from databases.rules.track import Result
@@ -50,7 +50,7 @@ def finish(batch: Sequence[Ended], now: datetime) -> list[Judged]:
     with transaction.atomic():
         rows = sorted((judged(ended, around) for ended in batch), key=lambda row: row.endpoint)
         held = _apply(rows)
-        rows = [row for row in rows if row.endpoint in held]
+        rows = [row for row in rows if _lease(row) in held]
         _add_checks(rows)
         changed = [row for row in rows if row.transitions]
         if changed:
@@ -60,7 +60,7 @@ def finish(batch: Sequence[Ended], now: datetime) -> list[Judged]:
                 for step in row.transitions
             )
             follow_outages([Change(row.endpoint, row.transitions, row) for row in changed])
-            pull_sentinels(changed, now)
+            pull_forward(changed, now)
     return rows
 
 
@@ -73,8 +73,9 @@ def release(batch: Iterable[Claimed]) -> None:
 def skip(ended: Ended) -> None:
     """Of an attempt that the database will not take: its slot counts as missed, the next one is
     probed as if nothing had been."""
-    missed = F("missed") + ended.slot.missed + 1
-    due = ended.configured.grid.after(ended.ended_at)
+    grid, slot = ended.configured.grid, ended.slot
+    due = grid.after(ended.ended_at)
+    missed = F("missed") + slot.missed + grid.between(slot.at, due)
     _held(ended.claimed).update(lease_until=None, missed=missed, next_due_at=due)
 
 
@@ -89,14 +90,19 @@ def _answered_at(row: Judged) -> datetime | None:
     return row.ended.started_at if answered else None
 
 
-def _apply(rows: Sequence[Judged]) -> set[int]:
-    """Update the states under their tokens; the endpoints that were still ours."""
+def _lease(row: Judged) -> tuple[int, int]:
+    """One endpoint may be in a batch twice: under a lease that has ended, and under the next."""
+    return row.endpoint, row.ended.claimed.token
+
+
+def _apply(rows: Sequence[Judged]) -> set[tuple[int, int]]:
+    """Update the states under their tokens; the leases that were still ours."""
     if connection.vendor == "postgresql":
         return _apply_at_once(rows)
-    return {row.endpoint for row in rows if _apply_one(row)}
+    return {_lease(row) for row in rows if _apply_one(row)}
 
 
-def _apply_at_once(rows: Sequence[Judged]) -> set[int]:
+def _apply_at_once(rows: Sequence[Judged]) -> set[tuple[int, int]]:
     columns = [("endpoint_id", "bigint"), ("token", "bigint")]
     columns += [(name, kind) for name, kind, _ in _STATE]
     arrays = ", ".join(f"%b::{kind}[]" for _, kind in columns)
@@ -117,10 +123,11 @@ def _apply_at_once(rows: Sequence[Judged]) -> set[int]:
             "WHERE s.endpoint_id = f.endpoint_id AND s.lease_token = f.token "
             # An expression: knowing that almost no row has a lease, the planner would hold every
             # row against every result.
-            "AND COALESCE(s.lease_until, '-infinity') > '-infinity' RETURNING s.endpoint_id",
+            "AND COALESCE(s.lease_until, '-infinity') > '-infinity' "
+            "RETURNING f.endpoint_id, f.token",
             values,
         )
-        return {pk for (pk,) in cursor.fetchall()}
+        return set(cursor.fetchall())
 
 
 def _apply_one(row: Judged) -> bool:

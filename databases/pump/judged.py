@@ -17,6 +17,8 @@ from databases.rules.state import advance, unsettled
 from databases.rules.track import Outcome, Result, State, Surroundings, Track, Transition
 from databases.rules.track_text import from_text
 
+_REMEMBERED = timedelta(minutes=5)  # a crowd delays nothing for longer than Limits.hold
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:
@@ -56,14 +58,13 @@ def judged(ended: Ended, around: "Around") -> Judged:
         depth=reading.depth,
         version=ended.claimed.version,
     )
+    before = from_text(ended.claimed.track)
     surroundings = None
     if outcome.result is Result.FAIL:
         if not configured.is_sentinel and around.sight(configured.zone).sees is False:
-            reading.result = Result.BLIND
             outcome = Outcome(outcome.at, Result.BLIND, "sentinels", version=outcome.version)
         else:
-            surroundings = around.surroundings(ended)
-    before = from_text(ended.claimed.track)
+            surroundings = around.surroundings(ended, before.first_failed_at or outcome.at)
     track, transitions = advance(before, outcome, configured.limits, surroundings)
     retry = configured.limits.retry if unsettled(track) else None
     due = next_due(configured.grid, ended.slot.at, ended.ended_at, retry)
@@ -76,7 +77,7 @@ class Around:
 
     now: datetime
     _sights: dict[int, Sight] = field(default_factory=dict)
-    _crowds: dict[int, bool] = field(default_factory=dict)
+    _suspects: dict[int, tuple[int, Sequence[Suspect]]] = field(default_factory=dict)
     _states: dict[int, str] = field(default_factory=dict)
     _maintained: frozenset[int] | None = None
 
@@ -85,22 +86,24 @@ class Around:
             self._sights[zone] = sight(list(_sentinels(zone)), self.now)
         return self._sights[zone]
 
-    def surroundings(self, ended: Ended) -> Surroundings:
+    def surroundings(self, ended: Ended, began: datetime) -> Surroundings:
+        """Of an attempt that failed, and `began` to."""
         configured = ended.configured
         seen = Sight() if configured.is_sentinel else self.sight(configured.zone)
         return Surroundings(
             has_sentinels=seen.sees is not None,
             sentinels_at=seen.since,
-            crowd=self._crowd(configured.zone),
+            crowd=self._crowd(configured.zone, began),
             parent=self._parent(configured.parent),
             maintenance=ended.claimed.endpoint in self._maintenance(),
         )
 
-    def _crowd(self, zone: int) -> bool:
-        if zone not in self._crowds:
+    def _crowd(self, zone: int, began: datetime) -> bool:
+        if zone not in self._suspects:
             endpoints = Endpoint.objects.filter(zone=zone, paused=False).count()
-            self._crowds[zone] = is_crowd(_suspects(zone, self.now), self.now, endpoints=endpoints)
-        return self._crowds[zone]
+            self._suspects[zone] = endpoints, _suspects(zone, self.now)
+        endpoints, suspects = self._suspects[zone]
+        return is_crowd(suspects, began, endpoints=endpoints)
 
     def _parent(self, parent: int | None) -> State | None:
         if parent is None:
@@ -123,7 +126,8 @@ def _sentinels(zone: int) -> Iterable[Sentinel]:
         yield Sentinel(
             owner=row.endpoint.sentinel_of,
             interval=timedelta(seconds=row.endpoint.interval),
-            last_at=row.last_at,
+            # Our own guard said no: it was not asked at all.
+            last_at=None if row.last_result == Result.CONFIG else row.last_at,
             answered=row.last_result in {Result.OK, Result.WARN},
             last_ok_at=row.last_ok_at,
         )
@@ -133,6 +137,6 @@ def _suspects(zone: int, now: datetime) -> Sequence[Suspect]:
     rows = EndpointState.objects.filter(
         Q(state=State.SUSPECT) | Q(state=State.DOWN),
         endpoint__zone=zone,
-        since__gt=now - timedelta(minutes=2),
+        since__gt=now - _REMEMBERED,
     ).values_list(F("endpoint__interface__connection__database__owner__code"), "since")
-    return [Suspect(owner or "", since) for owner, since in rows]
+    return [Suspect(owner or "", since) for owner, since in rows.order_by("since")]

@@ -7,16 +7,17 @@ second, so that neither a slow commit delays a probe nor a slow probe a commit.
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event
 from time import monotonic
 
 from django.db import Error as DatabaseFault, connection
 
+from databases.models.pump_seen import ALIVE
 from databases.probes.loop import Loop
 from databases.probes.prober import Prober
 from databases.pump.attempts import Attempt, begin
-from databases.pump.claim import claim, database_clock, went_back
+from databases.pump.claim import Claimed, claim, database_clock, went_back
 from databases.pump.configuration import Configuration
 from databases.pump.finish import release
 from databases.pump.judged import Ended
@@ -42,7 +43,7 @@ class Pump:
     prober: Prober = field(default_factory=lambda: Prober(Loop()))
     configuration: Configuration = field(default_factory=Configuration)
     count: Count = field(default_factory=Count)
-    _under_way: dict[int, Attempt] = field(default_factory=dict)
+    _under_way: set[Claimed] = field(default_factory=set)
     _ended: list[Ended] = field(default_factory=list)
     _writing: list[Ended] = field(default_factory=list)
     _claiming: Future[list[Attempt]] | None = None
@@ -52,6 +53,7 @@ class Pump:
     _retry_at: float = 0.0
     _written_at: float = 0.0
     _sign_at: float = 0.0
+    _set_back: bool = False
 
     def run(self, *, until: Callable[[], bool], patience: float = PATIENCE) -> None:
         """Claim until told to end, then wait so many seconds for what is under way, write what has
@@ -60,6 +62,8 @@ class Pump:
             try:
                 while not until():
                     self._turn(database, claiming=True)
+                # Whoever rings next finds room for another, and nobody calls this one silent yet.
+                database.submit(self._guarded_sign, 0, ALIVE / 2)
                 end = monotonic() + patience
                 while self._busy and monotonic() < end:
                     self._turn(database, claiming=False)
@@ -83,7 +87,7 @@ class Pump:
         else:
             Event().wait(0.02)
         for attempt, reading in self.prober.taken():
-            self._under_way.pop(attempt.claimed.endpoint, None)
+            self._under_way.discard(attempt.claimed)
             self._ended.append(attempt.ended(reading))
         self._take_finished(now)
         if self._may_write(now, claiming=claiming):
@@ -118,7 +122,7 @@ class Pump:
             return
         self._claim_at = now if len(attempts) == SHARD else now + IDLE
         for attempt in attempts:
-            self._under_way[attempt.claimed.endpoint] = attempt
+            self._under_way.add(attempt.claimed)
             attempt.hand_in(self.prober, monotonic())
         self.count.claimed += len(attempts)
         self.count.missed += sum(attempt.slot.missed for attempt in attempts)
@@ -147,12 +151,19 @@ class Pump:
         try:
             now, read_at = self.clock(), monotonic()
             claimed = claim(SHARD, now)
-            if not claimed and went_back(now):
-                self.said("The clock was set back: nothing is probed until it has caught up.")
+            self._look_back(now, idle=not claimed)
             return begin(claimed, self.configuration, now, read_at)
         except DatabaseFault:
             connection.close()
             raise
+
+    def _look_back(self, now: datetime, *, idle: bool) -> None:
+        """Said once, and not at every claim until the clock has caught up."""
+        if not idle:
+            return
+        before, self._set_back = self._set_back, went_back(now)
+        if self._set_back and not before:
+            self.said("The clock was set back: nothing is probed until it has caught up.")
 
     def _guarded_write(self, batch: list[Ended]) -> None:
         try:
@@ -161,16 +172,16 @@ class Pump:
             connection.close()
             raise
 
-    def _guarded_sign(self, lag: int) -> None:
+    def _guarded_sign(self, lag: int, ago: timedelta = timedelta()) -> None:
         try:
-            give_sign(self.name, self.count, lag, self.clock())
+            give_sign(self.name, self.count, lag, self.clock() - ago)
         except DatabaseFault:
             # A sign is not worth a word: claims and writes will say it.
             connection.close()
 
     def _give_back(self) -> None:
         try:
-            release(attempt.claimed for attempt in self._under_way.values())
+            release(self._under_way)
             release(ended.claimed for ended in self._writing + self._ended)
         except DatabaseFault:
             # Their leases end by themselves.

@@ -134,7 +134,9 @@ def _title(name: str, spent: Uptime) -> str:
 def _says(periods: Sequence[Period]) -> str:
     whole = together(periods)
     words = {"share": share_or_why_not(whole.share), "coverage": percent(whole.coverage)}
-    said = _("Up or degraded: %(share)s of what is known. Known: %(coverage)s of the time.") % words
+    said = (
+        _("Up or degraded, of what is known: %(share)s. Known: %(coverage)s of the time.") % words
+    )
     if not whole.down:
         return f"{said} {_('Never down.')}"
     columns = {

@@ -21,7 +21,7 @@ class Because(StrEnum):
 # Vietnamese, English; filled with the counts and the reason of the attempts.
 _SENTENCES: dict[Because, tuple[str, str]] = {
     Because.PARENT: (
-        "điểm kết nối mà nó phụ thuộc đang ngừng hoạt động",
+        "điểm kết nối mà nó phụ thuộc không hoạt động",
         "the endpoint it depends on is down",
     ),
     Because.ATTEMPTS: (

@@ -1,6 +1,7 @@
 """Did endpoints of many owners begin to fail together? Then the cause is likely ours, or shared."""
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,10 +18,15 @@ class Suspect:
     since: datetime
 
 
-def is_crowd(suspects: Iterable[Suspect], now: datetime, *, endpoints: int) -> bool:
-    """More than 20 and than three tenths of the zone's endpoints within a minute, of at least three
-    owners."""
-    recent = [suspect for suspect in suspects if now - suspect.since <= TOGETHER]
-    if len(recent) <= max(_FEWEST, _SHARE * endpoints):
+def is_crowd(suspects: Sequence[Suspect], began: datetime, *, endpoints: int) -> bool:
+    """Did more than 20 and than three tenths of the zone's endpoints, of at least three owners,
+    begin to fail within a minute of `began`? `suspects` in the order of `since`."""
+    first = bisect_left(suspects, began - TOGETHER, key=_since)
+    last = bisect_right(suspects, began + TOGETHER, key=_since)
+    if last - first <= max(_FEWEST, _SHARE * endpoints):
         return False
-    return len({suspect.owner for suspect in recent}) >= _OWNERS
+    return len({suspect.owner for suspect in suspects[first:last]}) >= _OWNERS
+
+
+def _since(suspect: Suspect) -> datetime:
+    return suspect.since

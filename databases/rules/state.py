@@ -106,7 +106,8 @@ def edit(track: Track, version: int, at: datetime, limits: Limits) -> Step:
         return track, []
     track, moved = expire(track, at, limits)
     at = not_before(track, at)
-    track = replace(track, version=version, recent=1, flapping=False, frozen="")
+    nothing: dict[str, Any] = {"recent": 1, "flapping": False, "frozen": "", "run": 0}
+    track = replace(track, version=version, run_since=None, **nothing)
     if track.state is State.RECOVERING:
         track, moved = relapse(track, at, "edited")
     elif track.state not in {State.DOWN, State.UNKNOWN}:

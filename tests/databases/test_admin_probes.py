@@ -15,6 +15,7 @@ from django.utils.translation import override
 
 from databases.actions.endpoints import pause_endpoint, save_endpoint, wanted_of
 from databases.admin.overview import overview
+from databases.admin.probe_words import kind_name
 from databases.models import (
     Endpoint,
     EndpointChange,
@@ -328,11 +329,11 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
     "endless": ({"spec": '{"json": {"$.a": 1e999}}'}, "cannot be kept", ""),
     "zero letter": ({"spec": '{"json": {"$.a": "\\u0000"}}'}, "cannot be kept", ""),
     "half a pair": ({"spec": '{"json": {"$.a": "\\ud800"}}'}, "cannot be kept", ""),
-    "missing": ({"spec": "{}"}, "Url: is missing.", "Url: còn thiếu."),
+    "missing": ({"spec": "{}"}, "url: is missing.", "url: còn thiếu."),
     "unknown field": (
         {"spec": '{"url": "http://127.0.0.1/", "urk": 1}'},
-        "Urk: there is no such field.",
-        "Urk: không có trường này.",
+        "urk: there is no such field.",
+        "urk: không có trường này.",
     ),
     "guard": (
         {"spec": '{"url": "http://10.1.2.3/"}'},
@@ -368,12 +369,35 @@ def test_a_fault_is_told_in_the_readers_language_and_nothing_is_written(
     assert not Endpoint.objects.exists()
 
 
+BESIDE: dict[str, tuple[dict[str, Any], str]] = {
+    "of the specification": ({"spec": '{"url": "http://127.0.0.1:9443/", "urk": 1}'}, "spec"),
+    "of the time-out": ({"interval": "5", "timeout": "5000"}, "timeout"),
+    "of the credential": ({"kind": "heartbeat", "spec": "{}"}, "credential"),
+    "of no field": ({"sentinel_of": "Mốc"}, "__all__"),
+}
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("fault", BESIDE)
+def test_a_fault_stands_beside_its_field_in_every_language(
+    operator: Client, fault: str, language: str
+) -> None:
+    make_zone()
+    make_interface()
+    changes, field = BESIDE[fault]
+    with override(language):
+        page = operator.post(
+            f"{HERE}add/", filled(**changes), headers={"accept-language": language}
+        )
+    assert list(page.context["form"].errors) == [field]
+
+
 def test_every_fault_is_told_at_once(operator: Client) -> None:
     make_zone()
     make_interface()
     spec = json.dumps({"url": "ftp://x", "status": [9], "slow": -1, "new": 1})
     page = words(operator.post(f"{HERE}add/", filled(spec=spec)))
-    for name in ("Url: ", "Status: ", "Slow: ", "New: "):
+    for name in ("url: ", "status: ", "slow: ", "new: "):
         assert f"<li>{name}" in page
 
 
@@ -394,7 +418,8 @@ def test_an_edit_during_an_outage_keeps_it_open_and_is_told_in_the_journal(
     _added, entry = EndpointChange.objects.order_by("pk")
     before, after = entry.changes["spec"]
     assert (before["url"], after["url"]) == ("http://127.0.0.1:443/", "http://127.0.0.1:9443/")
-    assert "v2 · spec" in page_of(operator, endpoint)
+    told = "what is asked and expected, url: http://127.0.0.1:443/ → http://127.0.0.1:9443/"
+    assert f'<td>2</td> <td class="breaks"> {told} </td>' in page_of(operator, endpoint)
 
 
 def test_an_edit_that_changes_nothing_leaves_no_trace(operator: Client, endpoint: Endpoint) -> None:
@@ -470,6 +495,6 @@ def test_the_help_says_which_fields_must_be_given(kind: str) -> None:
 def test_the_help_is_shown_below_the_form(operator: Client) -> None:
     page = words(operator.get(f"{HERE}add/"))
     for kind, fields in FIELDS.items():
-        assert f"<summary>{kind}</summary>" in page
+        assert f"<summary>{kind_name(kind)}</summary>" in page
         for field in fields:
             assert f"<code>{field.name}</code>" in page

@@ -14,6 +14,7 @@ from django.utils.translation import override
 from databases.actions.outages import ask_to_close
 from databases.actions.seed import seed_databases
 from databases.models import (
+    Connection,
     Contradiction,
     EvidenceDecision,
     EvidenceProposal,
@@ -107,6 +108,7 @@ def test_an_outage_is_closed_by_two_persons(operator: Client, outage: Outage) ->
     operator.post(f"{OUTAGES}{outage.pk}/close/", {"note": note})
     page = words(operator.get(f"{OUTAGES}{outage.pk}/change/"))
     assert f"/{outage.pk}/agree/" not in page
+    assert f"/{outage.pk}/close/" not in page
     assert "another person must agree" in page
     refused = words(operator.post(f"{OUTAGES}{outage.pk}/agree/"))
     assert "You asked for it yourself" in refused
@@ -211,6 +213,7 @@ def test_a_network_is_approved_by_another_person_by_a_button(operator: Client, z
     page = words(operator.post(f"{ZONES}{zone.pk}/networks/add/", values, follow=True))
     assert "10.20.0.0/16 is proposed: another person must approve it." in page
     assert "awaits approval" in page
+    assert "/approve/" not in page
     network = ZoneNetwork.objects.get()
     address = f"{ZONES}{zone.pk}/networks/{network.pk}"
     refused = words(operator.post(f"{address}/approve/"))
@@ -218,6 +221,7 @@ def test_a_network_is_approved_by_another_person_by_a_button(operator: Client, z
     network.refresh_from_db()
     assert network.approved_by == ""
     ZoneNetwork.objects.update(proposed_by="binh")
+    assert f"{address}/approve/" in words(operator.get(f"{ZONES}{zone.pk}/change/"))
     operator.post(f"{address}/approve/")
     network.refresh_from_db()
     assert network.approved_by == "operator"
@@ -241,6 +245,7 @@ def test_a_network_that_the_guard_always_refuses_is_refused_in_both_languages(
                 f"{ZONES}{zone.pk}/networks/add/", values, headers={"accept-language": language}
             )
         assert sentence in words(page)
+        assert list(page.context["form"].errors) == ["network"]
     assert not ZoneNetwork.objects.exists()
 
 
@@ -392,6 +397,28 @@ def test_the_first_screen_holds_what_is_declared_against_what_is_seen(operator: 
     assert cells[("connected", "unprobed")] == 3
     assert sum(cells.values()) == 12
     assert [stands.code for stands in seen.outages] == ["DC-1"]
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_connection_shows_what_is_seen_of_it_and_what_that_contradicts(operator: Client) -> None:
+    place = f"/admin/databases/connection/{Connection.objects.get(code='KN-01-DC').pk}/change/"
+    row = Contradiction.objects.get(rule="connected_but_down")
+    against = f'<a href="{CONTRADICTIONS}{row.pk}/change/">connected, but down</a>'
+    for reader, seen in (
+        (operator, 'DC-1</a> <span class="state state-down">'),
+        (signed_in("reporter"), '<div>DC-1 <span class="state state-down">'),
+    ):
+        page = words(reader.get(place))
+        assert seen in page
+        assert against in page
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_connection_that_nothing_probes_says_so(operator: Client) -> None:
+    row = Connection.objects.get(code="KN-11-DC")
+    page = words(operator.get(f"/admin/databases/connection/{row.pk}/change/"))
+    assert "<dt>Endpoints</dt> <dd> nothing probes it </dd>" in page
+    assert "<dt>Contradictions</dt> <dd> – </dd>" in page
 
 
 @pytest.mark.usefixtures("filled")

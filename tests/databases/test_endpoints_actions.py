@@ -1,7 +1,9 @@
 """Endpoints are added, changed, paused and asked for in one place."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -31,6 +33,7 @@ from databases.pump.once import probe_once
 from databases.pump.secrets import opened
 from databases.rules.track_text import from_text
 from tests.databases.probed import WANTED, Answers, http_server, make_interface, make_zone
+from tests.processes import manage, own_database
 from tracking.actions.refusals import Refused
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +137,8 @@ def test_an_endpoint_may_be_added_paused() -> None:
     endpoint = saved(paused=True)
     assert seen(endpoint).next_due_at == NEVER
     assert from_text(seen(endpoint).track).paused
+    # Its time is accounted for as paused, not as unknown.
+    assert Transition.objects.get(endpoint=endpoint).reason == "paused"
 
 
 def test_probe_now_makes_it_due_and_keeps_who_asked() -> None:
@@ -158,6 +163,62 @@ def test_a_paused_endpoint_is_not_probed_on_request() -> None:
     endpoint = saved(paused=True)
     with pytest.raises(Refused, match="resume it first"):
         probe_now(endpoint=endpoint, now=NOW, by="op")
+
+
+@pytest.mark.parametrize(
+    "value", [float("nan"), float("inf"), 2**64, "\ud800", json.loads("[" * 900 + "]" * 900)]
+)
+def test_a_value_that_no_database_or_evidence_keeps_is_refused(value: object) -> None:
+    assert "spec: it holds" in sentence(spec={"url": "http://127.0.0.1/", "json": {"$.a": value}})
+
+
+def test_a_specification_is_no_document() -> None:
+    long = {"url": "http://127.0.0.1/", "json": {"$.a": "x" * 20_000}}
+    assert "longer than 20000 bytes" in sentence(spec=long)
+
+
+def test_a_page_opened_before_the_pause_probes_nothing_after_it() -> None:
+    opened_before = saved()
+    pause_endpoint(endpoint=Endpoint.objects.get(), now=NOW, by="an")
+    with pytest.raises(Refused, match="resume it first"):
+        probe_now(endpoint=opened_before, now=NOW, by="op")
+    assert seen(opened_before).next_due_at == NEVER
+
+
+# Another pauses it while an edit is between reading and writing: in a process of its own, with a
+# file of SQLite or a database of PostgreSQL.
+PAUSED_MEANWHILE = """
+import threading
+from dataclasses import replace
+from django.db import connection
+from databases.actions import endpoints
+from databases.models import Endpoint, EndpointState
+from databases.rules.track_text import from_text
+from tests.databases.probed import WANTED, make_interface, make_zone
+from tests.databases.test_endpoints_actions import NOW
+make_zone(), make_interface()
+held = endpoints.save_endpoint(wanted=WANTED, now=NOW, by="an")
+def pause():
+    endpoints.pause_endpoint(endpoint=Endpoint.objects.get(), now=NOW, by="binh")
+    connection.close()
+other, wanted_of = threading.Thread(target=pause), endpoints.wanted_of
+def meanwhile(endpoint):
+    other.start()
+    other.join(1)
+    return wanted_of(endpoint)
+endpoints.wanted_of = meanwhile
+endpoints.save_endpoint(wanted=replace(WANTED, timeout=3_000), now=NOW, by="an")
+other.join()
+endpoint, seen = Endpoint.objects.get(), EndpointState.objects.get()
+print(endpoint.timeout, endpoint.paused, from_text(seen.track).paused, seen.next_due_at.year)
+"""
+
+
+def test_neither_an_edit_nor_a_pause_at_the_same_time_is_lost(tmp_path: Path) -> None:
+    with own_database(tmp_path) as url:
+        done = manage(url, tmp_path, "shell", "-v", "0", "-c", PAUSED_MEANWHILE)
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stdout.decode().split() == ["3000", "True", "True", "9000"]
 
 
 @pytest.mark.parametrize(

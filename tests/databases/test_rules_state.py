@@ -250,6 +250,12 @@ def test_an_edit_during_an_outage_keeps_it_open() -> None:
     assert story.see("ok", version=2).state is State.UP
 
 
+def test_successes_of_the_old_configuration_are_no_evidence_for_the_new_one() -> None:
+    for words in ("ok ok", "fail fail fail ok"):
+        story = seen(words).does(lambda track: edit(track, 2, minute(5), LIMITS))
+        assert (story.track.run, story.track.run_since) == (0, None)
+
+
 def test_an_attempt_of_an_older_configuration_changes_nothing() -> None:
     track = edit(seen("ok").track, 2, minute(1.5), LIMITS)[0]
     assert advance(track, outcome("ok", minute(2)), LIMITS) == (track, [])

@@ -180,6 +180,42 @@ def test_hours_in_which_nobody_summed_up_are_made_up_for(endpoint: Endpoint) -> 
     assert DayRollup.objects.get(day=date(2026, 11, 20)).ok == 1
 
 
+def test_hours_into_which_a_change_was_dated_back_are_mended(endpoint: Endpoint) -> None:
+    moved(endpoint, NOW, State.UNKNOWN, State.UP)
+    for hour in range(10):
+        check(endpoint, NOW + hour * HOUR)
+        roll_up(now=NOW + (hour + 1) * HOUR)
+    known_at = NOW + 10 * HOUR
+    Transition.objects.create(
+        endpoint=endpoint,
+        at=NOW + 1.5 * HOUR,
+        known_at=known_at,
+        before=State.UP,
+        after=State.UNKNOWN,
+        reason="stale",
+    )
+    other = make_endpoint(NOW, 1, code="E-2")
+    roll_up(now=known_at + timedelta(minutes=5))
+    told = HourRollup.objects.filter(endpoint=endpoint, hour__gte=NOW).order_by("hour")
+    assert [row.up for row in told] == [3600, 1800, *[0] * 9]
+    assert [row.ok for row in told] == [*[1] * 10, 0]
+    assert DayRollup.objects.get(endpoint=endpoint, day=date(2026, 11, 20)).up == 5400
+    # Nothing is told anew of the others.
+    assert HourRollup.objects.filter(endpoint=other).count() == 2
+
+
+def test_what_was_counted_outlives_the_checks(endpoint: Endpoint, settings: LazySettings) -> None:
+    check(endpoint, NOW + timedelta(minutes=10))
+    roll_up(now=NOW + timedelta(minutes=30))
+    settings.CHECKS_KEPT_DAYS = 1
+    Check.objects.all().delete()
+    # Nobody was at work for two days; the hour in which they left off is summed up to its end.
+    roll_up(now=NOW + timedelta(days=2))
+    row = HourRollup.objects.get(hour=NOW)
+    assert (row.ok, row.unknown) == (1, 3600)
+    assert Histogram.from_bytes(bytes(row.latencies)).count == 1
+
+
 def test_the_state_at_the_start_of_a_time_is_read_from_long_before(endpoint: Endpoint) -> None:
     moved(endpoint, NOW - timedelta(days=100), State.UNKNOWN, State.UP)
     (course,) = courses(NOW - HOUR, NOW)[endpoint.pk]

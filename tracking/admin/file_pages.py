@@ -103,7 +103,7 @@ class FilePages(PagesAdmin):
             return self._upload(request, name=name, faults=refused.sentences)
         finally:
             discard(kept)
-        messages.success(request, f"{name}: {self.summary(changes)}")
+        messages.success(request, f"“{name}”: {self.summary(changes)}")
         return HttpResponseRedirect(self.address("changelist"))
 
     def _guarded(self, view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

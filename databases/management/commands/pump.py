@@ -1,8 +1,6 @@
 """The pump without Celery: the embedded default, and a stand-by beside the workers."""
 
-import gc
 import logging
-import resource
 import signal
 import threading
 from argparse import ArgumentParser
@@ -14,6 +12,7 @@ from django.utils import timezone
 
 from databases.actions.upkeep import do_chores
 from databases.pump.names import pump_name
+from databases.pump.room import make_room
 from databases.pump.run import Pump
 from tracking.management.commands._doors import Door
 
@@ -45,7 +44,7 @@ class Command(Door):
         chores = threading.Thread(target=_keep_up, args=[ending], name="chores")
         if not options["no_chores"]:
             chores.start()
-        _make_room()
+        make_room()
         _log.info("The pump is at work.")
         try:
             Pump(name=pump_name("pump"), said=_log.warning).run(until=ending.is_set)
@@ -53,15 +52,6 @@ class Command(Door):
             ending.set()
             if chores.is_alive():
                 chores.join(30)
-
-
-def _make_room() -> None:
-    """As many descriptors as this process may have, for every probe under way needs one; and the
-    collector of garbage leaves alone what stands by now, a tenth of the CPU of a probe."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    gc.collect()
-    gc.freeze()
 
 
 def _keep_up(ending: threading.Event) -> None:
