@@ -10,9 +10,7 @@ _LONGEST = 1000
 
 class WaiveForm(forms.Form):
     until = instant_field(_("Until"), _("At most 90 days from now; day and time in Hà Nội."))
-    reason = words_field(
-        _("Reason"), _LONGEST, _("Kept in its course, with your name.")
-    )
+    reason = words_field(_("Reason"), _LONGEST, _("Kept in its course, with your name."))
 
 
 class TakeForm(forms.Form):

@@ -57,7 +57,10 @@ class Transition(models.Model):
         verbose_name = _("change of state")
         verbose_name_plural = _("changes of state")
         ordering = ["pk"]
-        indexes = [models.Index(fields=["endpoint", "known_at"])]
+        indexes = [
+            models.Index(fields=["endpoint", "known_at"]),
+            models.Index(fields=["known_at"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.endpoint_id} {self.before} → {self.after}"

@@ -19,7 +19,11 @@ from tests.databases.chaos_servers import OwnRedis
 from tests.databases.chaos_target import Target, target
 from tests.processes import on_postgresql, own_database
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    # A server is started again while the target answers in its thread.
+    pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),
+]
 
 WORKER = "worker --queues probes,celery --concurrency 2 --without-mingle --without-gossip"
 

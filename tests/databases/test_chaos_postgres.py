@@ -23,6 +23,8 @@ from tests.processes import manage, on_postgresql, own_database
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not on_postgresql(), reason="SQLite has no server that could go away"),
+    # A server is started again while the target answers in its thread.
+    pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),
 ]
 
 CUTS = 3

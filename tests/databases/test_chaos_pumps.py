@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Sum
 from pytest_django import DjangoDbBlocker
 
-from databases.models import Check, EndpointState, Outage, PumpSign
+from databases.models import Check, EndpointState, Outage, PumpSign, Upkeep
 from databases.pump.claim import claim
 from tests.databases.chaos import (
     PATIENCE,
@@ -28,7 +28,7 @@ from tests.databases.chaos import (
 from tests.databases.chaos_fleet import faults, make_fleet, states
 from tests.databases.chaos_settings import PUMP_LEASE_SECONDS as LEASE
 from tests.databases.chaos_target import Target, target
-from tests.processes import own_database
+from tests.processes import on_postgresql, own_database
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +37,7 @@ _log = logging.getLogger(__name__)
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 HANDS = 4
 SEED = 20_261_120
-ROUNDS = 3  # in each of which one pump is killed and another stopped
+ROUNDS = 2  # in each of which one pump is stopped and the other two are killed
 
 
 @pytest.fixture
@@ -103,7 +103,6 @@ def test_claims_at_the_same_moment_never_share_an_endpoint(portal: Portal) -> No
         shares = list(hands.map(claims, range(HANDS)))
     claimed = [endpoint for share in shares for endpoint in share]
     assert sorted(claimed) == sorted(fleet.first)
-    assert sum(bool(share) for share in shares) > 1
 
 
 def put_to_sleep(pump: Process) -> dict[int, int]:
@@ -117,6 +116,14 @@ def put_to_sleep(pump: Process) -> dict[int, int]:
         pump.go_on()
 
 
+def freeze(pump: Process) -> None:
+    """At any moment; under SQLite, where it might keep everybody waiting, at a quiet one."""
+    if on_postgresql():
+        pump.stop()
+    else:
+        put_to_sleep(pump)
+
+
 def test_killed_and_stopped_pumps_lose_no_slot_and_tell_nothing_twice(
     portal: Portal, answering: Target
 ) -> None:
@@ -124,16 +131,19 @@ def test_killed_and_stopped_pumps_lose_no_slot_and_tell_nothing_twice(
     fleet = make_fleet(180, answering.port, datetime.now(UTC), intervals=(1, 2))
     random = Random(SEED)
     pumps = [portal.pump(), portal.pump("--no-chores"), portal.pump("--no-chores")]
+    stored = Upkeep.objects.filter(name="storage", done_at__isnull=False)
+    wait_until("the day has its partition", stored.exists)
     for _ in range(ROUNDS):
         for pump in pumps:
             wait_at_work(pump)
         wait_for_more(random.randrange(20, 120))
-        sleeper, victim = random.sample(range(len(pumps)), 2)
-        pumps[sleeper].stop()
+        sleeper, *victims = random.sample(range(len(pumps)), len(pumps))
+        freeze(pumps[sleeper])
         lease_over = time.monotonic() + LEASE + 1
-        wait_for_more(random.randrange(20, 120))
-        pumps[victim].kill()
-        pumps[victim] = portal.pump("--no-chores")
+        for victim in victims:
+            wait_for_more(random.randrange(20, 120))
+            pumps[victim].kill()
+            pumps[victim] = portal.pump("--no-chores")
         wait_for_more(random.randrange(20, 120))
         time.sleep(max(0.0, lease_over - time.monotonic()))
         pumps[sleeper].go_on()
@@ -174,8 +184,10 @@ def test_a_pump_that_slept_longer_than_its_lease_writes_nothing(
 
 
 def test_pumps_that_nobody_disturbs_ask_once_a_slot(portal: Portal, answering: Target) -> None:
-    fleet = make_fleet(120, answering.port, datetime.now(UTC), intervals=(1, 2))
     pumps = [portal.pump(), portal.pump(), portal.pump()]
+    for pump in pumps:
+        wait_at_work(pump)
+    fleet = make_fleet(120, answering.port, datetime.now(UTC), intervals=(1, 2))
     wait_until("each was asked a few times", lambda: written() > 3 * len(fleet))
     end(pumps)
     assert faults(fleet) == []

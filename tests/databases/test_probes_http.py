@@ -312,7 +312,7 @@ def test_nobody_opens_what_nobody_looks_into() -> None:
         ({"json": {"$.at.y": 1}}, "fail value_missing theirs content"),
         ({"json": {"$[0]": 1}}, "fail value_missing theirs content"),
         ({"contains": "down"}, "fail text_missing theirs content"),
-        ({"answered": {"X-Of": "them"}}, "fail header_differs theirs content"),
+        ({"answered": {"X-Of": "them"}}, "fail header_differs theirs request"),
         (
             {"answered": {"content-LENGTH": str(len(HEALTHY.split(b"\r\n\r\n")[1]))}},
             "ok - - request",

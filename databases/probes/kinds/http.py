@@ -88,7 +88,8 @@ def _judge(line: Line, spec: Spec, response: Response) -> None:
         raise Failed(reason, Blame.THEIRS, Depth.CONTENT)
     for name, value in spec.headers:
         if response.headers.get(name) != value:
-            raise Failed("header_differs", Blame.THEIRS, Depth.CONTENT)
+            # As deep as a success reaches, or no success would ever end the outage.
+            raise Failed("header_differs", Blame.THEIRS, spec.depth)
     if spec.json or spec.age:
         _judge_json(line, spec, parsed(response))
 
