@@ -130,9 +130,12 @@ def pumped(
     """A pump in this process until the condition holds; what it said."""
     said: list[str] = []
     deadline = time.monotonic() + seconds
-    pump = Pump(name="here", said=said.append, clock=clock)
-    pump.run(until=lambda: until() or time.monotonic() > deadline)
-    assert until(), f"after {seconds:.0f} s still not so; the pump said {said}"
+
+    def over() -> bool:
+        assert time.monotonic() < deadline, f"after {seconds:.0f} s still not so; it said {said}"
+        return until()
+
+    Pump(name="here", said=said.append, clock=clock).run(until=over)
     return said
 
 

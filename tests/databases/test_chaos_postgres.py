@@ -27,7 +27,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),
 ]
 
-CUTS = 3
+CUTS = 2
 ONE_CHECK = """
 INSERT INTO databases_check
     (endpoint_id, slot_at, started_at, version, missed, result, reason, blame, depth)
