@@ -22,6 +22,8 @@ from databases.pump.signs import pumps_alive
 
 _log = logging.getLogger(__name__)
 
+_PATIENCE = 45.0  # seconds; with PUMP_JOB_SECONDS less than the job's own limit
+
 # Shared with the processes that the worker forks, where its pumps run: only the worker hears the
 # signal.
 _ending = mmap(-1, 1)
@@ -57,4 +59,9 @@ def pump(**_: Any) -> None:
     end = monotonic() + settings.PUMP_JOB_SECONDS
     kept = _configuration(get_ident())
     own = Pump(name=pump_name("celery"), said=_log.warning, configuration=kept)
-    own.run(until=lambda: bool(_ending[0]) or monotonic() > end)
+    # An attempt that waits for its whole time-out is waited for, or it would never be told.
+    own.run(
+        until=lambda: bool(_ending[0]) or monotonic() > end,
+        patience=_PATIENCE,
+        hurry=lambda: bool(_ending[0]),
+    )

@@ -55,9 +55,15 @@ class Pump:
     _sign_at: float = 0.0
     _set_back: bool = False
 
-    def run(self, *, until: Callable[[], bool], patience: float = PATIENCE) -> None:
-        """Claim until told to end, then wait so many seconds for what is under way, write what has
-        ended and give the rest back."""
+    def run(
+        self,
+        *,
+        until: Callable[[], bool],
+        patience: float = PATIENCE,
+        hurry: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Claim until told to end, then wait so many seconds, or until there is a hurry, for what
+        is under way, write what has ended and give the rest back."""
         with ThreadPoolExecutor(1, thread_name_prefix="pump") as database:
             try:
                 while not until():
@@ -65,7 +71,7 @@ class Pump:
                 # Whoever rings next finds room for another, and nobody calls this one silent yet.
                 database.submit(self._guarded_sign, 0, ALIVE / 2)
                 end = monotonic() + patience
-                while self._busy and monotonic() < end:
+                while self._busy and monotonic() < end and not hurry():
                     self._turn(database, claiming=False)
                 database.submit(self._give_back).result()
             finally:
