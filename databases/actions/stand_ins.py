@@ -86,7 +86,7 @@ _NEWEST: Spec = {
     "max_age": 600,
 }
 _WSDL = ("Mô tả WSDL của dịch vụ SOAP", "WSDL of the SOAP service")
-_CERTIFICATE = ("Chứng thư số của máy chủ FHIR", "certificate of the FHIR server")
+_CERTIFICATE = ("Chứng thư số của máy chủ FHIR", "Certificate of the FHIR server")
 
 # What another depends on stands before it. Database No. 11 is left without a probe on purpose.
 _PROBES = (

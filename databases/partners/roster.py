@@ -69,11 +69,16 @@ class StandIn:
 
     @property
     def name_vi(self) -> str:
-        return f"{BEHAVIOR_WORDS[self.behavior][0]} ({LABEL_VI})"
+        return f"{_named(BEHAVIOR_WORDS[self.behavior][0])} ({LABEL_VI})"
 
     @property
     def name_en(self) -> str:
-        return f"{BEHAVIOR_WORDS[self.behavior][1]} ({LABEL_EN})"
+        return f"{_named(BEHAVIOR_WORDS[self.behavior][1])} ({LABEL_EN})"
+
+
+def _named(words: str) -> str:
+    """As a name begins."""
+    return words[0].upper() + words[1:]
 
 
 # MOC (mốc): what our own sight is judged by. XT (xác thực): our certificate is asked for. BT (báo

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language, gettext as _, pgettext
 
 from databases.partners import switches
 from databases.partners.listening import Place
@@ -85,7 +85,9 @@ class Command(Door):
     def _list(self, folder: Path, port: int) -> None:
         running, off = switches.are_running(folder), switches.stopped(folder)
         for code, stand_in in ROSTER.items():
-            state = _("off") if code in off else _("on") if running else _("not running")
+            state = _("on") if running else _("not running")
+            if code in off:
+                state = pgettext("stand-in", "off")
             self._say(f"{state:<12} {_line(stand_in, port)}")
 
     def _say(self, line: str) -> None:
