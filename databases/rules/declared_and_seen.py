@@ -108,7 +108,8 @@ def _became_so(rule: Rule, endpoint: EndpointSeen) -> datetime:
 def _party(rule: Rule, guilty: Sequence[EndpointSeen]) -> Party:
     if rule is not Rule.CONNECTED_BUT_DOWN:
         return Party.OWNER
-    blames = {endpoint.blame for endpoint in guilty}
+    # One that is down because of what it depends on has no blame of its own.
+    blames = {endpoint.blame for endpoint in guilty if endpoint.blame is not None}
     if blames == {Blame.THEIRS}:
         return Party.COUNTERPART
     return Party.CARRIER if blames == {Blame.NETWORK} else Party.OWNER

@@ -258,6 +258,13 @@ def test_nothing_closes_while_nobody_can_see() -> None:
     assert after([opened()], connection(CONNECTED, UNKNOWN)) == Changes((), (), ())
 
 
+def test_what_is_down_because_of_another_changes_nothing_of_who_has_to_act() -> None:
+    theirs = endpoint(State.DOWN, blame=Blame.THEIRS)
+    follows = replace(theirs, code="e2", blame=None)
+    found = judged(Rule.CONNECTED_BUT_DOWN, connection(CONNECTED, theirs, follows))
+    assert (found.party, found.endpoints) == (Party.COUNTERPART, ("e1", "e2"))
+
+
 def test_another_one_to_act_is_a_change_not_a_new_contradiction() -> None:
     theirs = endpoint(State.DOWN, blame=Blame.THEIRS)
     [changed] = after([opened()], connection(CONNECTED, theirs)).changed
