@@ -26,7 +26,7 @@ demo: ## the same without serving
 	$(prepare) base
 	@$(manage) portal --demo
 
-test: ## the whole suite on SQLite, then on PostgreSQL (TESTS=… or PYTEST=… narrow it)
+test: ## the whole suite on SQLite and on PostgreSQL at once (TESTS=… or PYTEST=… narrow it)
 	$(prepare) dev
 	@$(python) .ci/suite.py $(PYTEST) $(TESTS)
 

@@ -1,39 +1,47 @@
-"""Does the whole suite pass on SQLite, then on PostgreSQL? The first run that fails is the last."""
+"""Does the whole suite pass on SQLite and on PostgreSQL? Both at once, each on its own servers."""
 
 import os
 import subprocess
 import sys
+from threading import Lock, Thread
 
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
-def run(database: str, arguments: list[str]) -> tuple[int, str]:
-    """Pytest's exit status and its closing line; what it prints passes through as it comes."""
-    color = ["--color=yes"] if sys.stdout.isatty() else []
-    with subprocess.Popen(
-        [sys.executable, "-m", "pytest", *color, *arguments],
-        env=os.environ | {"TEST_DATABASE": database},
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        closing = ""
-        for line in process.stdout or ():
-            print(line, end="", flush=True)
-            closing = line.strip() or closing
-    return process.returncode, closing
+class Run:
+    """Pytest on one database. What it prints passes through line by line, under its name."""
+
+    _printing = Lock()
+
+    def __init__(self, database: str, arguments: list[str]) -> None:
+        self.name = DATABASES[database]
+        self.closing = ""
+        color = ["--color=yes"] if sys.stdout.isatty() else []
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "pytest", *color, *arguments],
+            env=os.environ | {"TEST_DATABASE": database, "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.reader = Thread(target=self._pass_through)
+        self.reader.start()
+
+    def _pass_through(self) -> None:
+        for line in self.process.stdout or ():
+            self.closing = line.strip() or self.closing
+            with self._printing:
+                print(f"{self.name:>10} | {line}", end="", flush=True)
+
+    def wait(self) -> int:
+        self.reader.join()
+        return self.process.wait()
 
 
 def main() -> int:
-    lines = []
-    status = 0
-    for database, name in DATABASES.items():
-        print(f"The suite on {name}:", flush=True)
-        status, closing = run(database, sys.argv[1:])
-        lines.append(f"{name}: {closing}")
-        if status:
-            break
-    print("", *lines, sep="\n")
-    return status
+    runs = [Run(database, sys.argv[1:]) for database in DATABASES]
+    statuses = [run.wait() for run in runs]
+    print("", *(f"{run.name}: {run.closing}" for run in runs), sep="\n")
+    return max(statuses, key=abs)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ Read from the sources by Python itself: no machine needs GNU gettext.
 """
 
 import ast
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -158,8 +159,8 @@ def compile_catalogue(path: Path) -> bool:
         return False
     if compiled.exists() and compiled.stat().st_mtime_ns >= path.stat().st_mtime_ns:
         return False
-    # Others may be reading the old one.
-    fresh = compiled.with_suffix(".new")
+    # Others may be reading the old one, or writing a new one at this moment.
+    fresh = compiled.with_suffix(f".{os.getpid()}.new")
     fresh.write_bytes(polib.pofile(str(path)).to_binary())
     fresh.replace(compiled)
     return True
