@@ -56,7 +56,10 @@ class Child:
                 preexec_fn=dies_with_parent(signal.SIGTERM),
             )
         self.started = time.monotonic()
-        self.pid_file.write_text(f"{self.process.pid}\n", encoding="ascii")
+        # In one step: whoever reads it finds a whole number.
+        fresh = self.pid_file.with_suffix(".new")
+        fresh.write_text(f"{self.process.pid}\n", encoding="ascii")
+        fresh.replace(self.pid_file)
 
     def has_ended(self) -> bool:
         return self.process is None or has_ended(self.process)

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from ipaddress import IPv6Address, ip_address
+from socket import AF_INET6, inet_ntop
 
 _PORTS = {"http": 80, "https": 443}
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
@@ -120,7 +121,8 @@ def _six(text: str) -> str:
         raise _bad_host(text) from None
     if address.scope_id is not None:
         raise _bad_host(text)
-    return str(address)
+    # Python 3.13 writes some addresses otherwise than those before it.
+    return inet_ntop(AF_INET6, address.packed)
 
 
 def _port(text: str, default: int) -> int:

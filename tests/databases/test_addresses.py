@@ -16,7 +16,7 @@ GOOD = [
     ("http://host.vn/a:b@c", Target("http", "host.vn", 80, "/a:b@c")),
     ("http://10.0.0.1/", Target("http", "10.0.0.1", 80, "/")),
     ("http://[2001:DB8::1]:8080/", Target("http", "2001:db8::1", 8080, "/")),
-    ("http://[::ffff:10.0.0.1]/", Target("http", "::ffff:a00:1", 80, "/")),
+    ("http://[::ffff:10.0.0.1]/", Target("http", "::ffff:10.0.0.1", 80, "/")),
     ("http://a_b-c.vn/", Target("http", "a_b-c.vn", 80, "/")),
     ("http://y-tế.vn/", Target("http", "xn--y-t-9jz.vn", 80, "/")),
     ("http://Y-TẾ.vn/", Target("http", "xn--y-t-9jz.vn", 80, "/")),
@@ -132,7 +132,7 @@ def test_what_is_no_target_is_refused_in_both_languages(text: str) -> None:
         ("Host.VN.", "host.vn"),
         ("10.0.0.1", "10.0.0.1"),
         ("2001:DB8:0::1", "2001:db8::1"),
-        ("::FFFF:127.0.0.1", "::ffff:7f00:1"),
+        ("::FFFF:127.0.0.1", "::ffff:127.0.0.1"),
     ],
 )
 def test_a_host_alone_is_normalised(text: str, expected: str) -> None:
