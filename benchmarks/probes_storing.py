@@ -26,8 +26,9 @@ from databases.pump.claim import claim, database_clock  # noqa: E402
 from databases.pump.configuration import Configuration  # noqa: E402
 from databases.pump.finish import finish  # noqa: E402
 from databases.pump.judged import Around, judged  # noqa: E402
+from databases.pump.run import BATCH  # noqa: E402
 
-ENDPOINTS, BATCH, INTERVAL = 10_000, 500, 60
+ENDPOINTS, INTERVAL = 10_000, 60
 
 
 @dataclass(slots=True)
