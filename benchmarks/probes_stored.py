@@ -36,7 +36,7 @@ def measure(peers: Peers, rounds: int, quick: bool) -> list[Goal]:
             peers.run_quietly([*_script(peers, server), "--init"])
             contestants["bulk_create"] = partial(_storage, peers, server, "--secs", seconds)
         found.run(contestants, rounds)
-    print("\n### Storing results in PostgreSQL (the peer 500 at once), fsync and synchronous_commit on")
+    print("\n### Storing results in PostgreSQL, with fsync; the peer 500 at once")
     _print_storing(found)
     found.print_faults()
     return _goals(found)
