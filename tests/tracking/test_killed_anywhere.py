@@ -13,7 +13,7 @@ from tests.processes import PATIENCE, ROOT, environment, manage, own_database
 from tests.tracking.test_progress_lists import event, plan_file
 
 THEN = ("--as-of", "2025-11-18", "--known-at", "2025-11-18T17:00")
-KILLS = 14  # places for each command; another choice every run would make failures hard to find
+KILLS = 10  # places for each command; another choice every run would make failures hard to find
 CHOICE = random.Random(20251118)
 
 STATE = """
@@ -61,7 +61,6 @@ def tried(folder: Path, prepared: list[tuple[str, ...]], command: tuple[str, ...
         with own_database(own) as url:
             for step in prepared:
                 assert manage(url, own, *step).returncode == 0
-            before = state(url, own)
             status, _ = killing(url, own, line, *command)
             after = state(url, own)
             assert after in (before, whole)
@@ -76,6 +75,7 @@ def tried(folder: Path, prepared: list[tuple[str, ...]], command: tuple[str, ...
     with own_database(own) as url:
         for step in prepared:
             assert manage(url, own, *step).returncode == 0
+        before = state(url, own)
         _, lines = killing(url, own, 0, *command)
         whole = state(url, own)
     assert lines > 200
