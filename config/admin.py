@@ -57,7 +57,7 @@ class PortalAdminSite(AdminSite):
     ) -> TemplateResponse:
         """The registers, after what needs attention: for those who may see it."""
         # Models cannot be imported before the apps are ready, and this module names one of them.
-        from databases.admin.overview import overview
+        from databases.pages.overview import overview
         from tracking.models.attention import attention, latest_list
 
         context: dict[str, Any] = {}

@@ -37,6 +37,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_tables2",
     "django_filters",
+    "django_bootstrap5",
+    "django_htmx",
     "csp",
 ]
 
@@ -52,6 +54,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -67,6 +70,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "config.navigation.navigation",
             ],
         },
     },
@@ -90,8 +94,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 
 # People
 AUTH_USER_MODEL = "tracking.User"
-LOGIN_URL = "admin:login"
-LOGIN_REDIRECT_URL = "admin:index"
+LOGIN_URL = "tracking:sign-in"
+LOGIN_REDIRECT_URL = "tracking:home"
+LOGOUT_REDIRECT_URL = "tracking:sign-in"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -118,6 +123,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/be-vietnam-pro", str(files("fontpkg_be_vietnam_pro") / "files")),
+    ("vendor/bootstrap", str(files("bootstrap") / "css")),
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -186,6 +192,12 @@ PUMP_JOB_SECONDS = 50  # that a pump claims when a worker runs it
 CHECKS_KEPT_DAYS = 30 if DATABASES["default"]["ENGINE"].endswith("postgresql") else 1
 HOURS_KEPT_DAYS = 400
 DAYS_KEPT_DAYS = 3_660
+
+# The staff portal
+DJANGO_TABLES2_TEMPLATE = "_table.html"
+DJANGO_TABLES2_TABLE_ATTRS = {"class": "table"}
+# Dotted paths of callables (Viewpoint) -> Tile: what the first page shows beside the tasks.
+OVERVIEW_TILES: list[str] = []
 
 # The progress list
 PROGRESS_LIST_ANNEXES = ["databases.annexes.stages", "databases.annexes.contradictions"]

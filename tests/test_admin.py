@@ -186,4 +186,4 @@ class AdminTests(TestCase):
             with self.subTest(path=path):
                 page = Client().get(path)
                 assert page.status_code == 302
-                assert "/admin/login/?next=" in page.headers["Location"]
+                assert "/sign-in/?next=" in page.headers["Location"]

@@ -17,7 +17,7 @@ from config.celery import app
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("config", "tracking", "databases")
-OPEN = ("healthz", "admin/login/", "i18n/", "heartbeats/")  # what needs no account
+OPEN = ("healthz", "admin/login/", "sign-in/", "i18n/", "heartbeats/")  # what needs no account
 CONTRACT = """DATABASE_URL REDIS_URL SECRET_KEY DEBUG ALLOWED_HOSTS BASE_URL EMAIL_URL
 DEFAULT_FROM_EMAIL PROBE_ALLOWED_NETWORKS SECRETS_KEY OIDC_""".split()
 
@@ -71,7 +71,7 @@ def test_every_page_needs_an_account() -> None:
         answer = Client().get(address)
         visited += 1
         assert answer.status_code == 302, address
-        assert "/admin/login/" in answer["Location"], address
+        assert "/sign-in/" in answer["Location"], address
     assert visited > 50
 
 

@@ -1,6 +1,7 @@
 """Who may do what: the roles, and the questions that every door asks."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import TextChoices
@@ -30,6 +31,7 @@ _REGISTERS = (
     "tracking.task",
     "tracking.calendarday",
     "tracking.user",
+    "tracking.deputation",
     "databases.counterpartsystem",
     "databases.database",
     "databases.connection",
@@ -63,6 +65,8 @@ _WORK = (
     *_REGISTERS,
     "tracking.event",
     "tracking.evidence",
+    "tracking.remark",
+    "tracking.waitanswer",
     "tracking.calendarversion",
     "tracking.progresslist",
     "tracking.listregistration",
@@ -71,13 +75,20 @@ _WORK = (
     *_SEEN,
 )
 _EVERYTHING = (*_WORK, *_PROBES, "auth.group", "admin.logentry")
-_REPORTING = ("tracking.add_event", "tracking.add_evidence")
+_REPORTING = (
+    "tracking.add_event",
+    "tracking.add_evidence",
+    "tracking.add_remark",
+    "tracking.add_waitanswer",
+)
 
 
 def _named(action: str, models: tuple[str, ...]) -> tuple[str, ...]:
     """The full names of one permission of each model, such as tracking.view_task."""
     return tuple(name.replace(".", f".{action}_") for name in models)
 
+
+_OF_PEOPLE = ("tracking.view_user", "tracking.view_deputation")
 
 # No role deletes anything.
 PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
@@ -98,7 +109,7 @@ PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         "tracking.issue_progresslist",
     ),
     Role.REPORTER: (
-        *(name for name in _named("view", _WORK) if name != "tracking.view_user"),
+        *(name for name in _named("view", _WORK) if name not in _OF_PEOPLE),
         *_REPORTING,
     ),
     Role.LEADER: (
@@ -120,13 +131,39 @@ def may_decide(user: Visitor) -> bool:
     return _may(user, "tracking.decide_task")
 
 
-def may_report(user: Visitor, lead_code: str) -> bool:
+def may_report(user: Visitor, lead_code: str, today: date) -> bool:
     """Record progress, submissions, requests and evidence for a task led by that department:
-    its own reporters, and the operators for every department."""
+    its own reporters, their deputies of that day, and the operators for every department."""
     if not (isinstance(user, User) and user.has_perm("tracking.add_event")):
         return False
-    own = user.department.code if user.department else None
-    return own == lead_code or may_keep_registers(user)
+    return may_keep_registers(user) or lead_code in reports_for(user, today)
+
+
+def reports_for(user: Visitor, today: date) -> dict[str, str]:
+    """Code of each department that this person writes for on that day -> the user name in whose
+    place, "" for their own; one query."""
+    if not (isinstance(user, User) and user.has_perm("tracking.add_event")):
+        return {}
+    rows = user.deputations.in_force(today)
+    found = dict(rows.values_list("department__code", "in_place_of__username"))
+    if user.department:
+        found[user.department.code] = ""
+    return found
+
+
+def may_view_work(user: Visitor) -> bool:
+    """The pages about tasks and departments."""
+    return _may(user, "tracking.view_task")
+
+
+def has_own_work(user: Visitor) -> bool:
+    """Somebody who writes for a department, their own or as a deputy."""
+    return isinstance(user, User) and user.has_perm("tracking.add_event")
+
+
+def may_view_databases(user: Visitor) -> bool:
+    """The pages about databases, what is declared of them and what is seen."""
+    return _may(user, "databases.view_database")
 
 
 def may_keep_registers(user: Visitor) -> bool:

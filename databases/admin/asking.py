@@ -11,6 +11,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
 
+from databases.pages.probe_words import sentence
 from tracking.actions.refusals import Refused
 from tracking.admin.pages import PagesAdmin
 
@@ -83,12 +84,6 @@ def _placed(form: Form, text: str) -> tuple[str | None, str]:
         if str(asked.label).lower().startswith(name):
             return field, sentence(rest)
     return None, sentence(text)
-
-
-def sentence(text: str) -> str:
-    """As it stands alone: with a capital and a full stop."""
-    bare = text.strip().rstrip(".")
-    return f"{bare[:1].upper()}{bare[1:]}."
 
 
 def told_refusal(request: HttpRequest, refused: Refused) -> None:

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
-from databases.admin.contradictions import rule_name
-from databases.admin.probe_words import current_track, moment, state_tag
 from databases.models import Connection, Contradiction, Endpoint
+from databases.pages.contradiction_words import rule_name
+from databases.pages.probe_words import current_track, moment, state_tag
 
 
 def seen_now(connection: Connection, now: datetime, *, linked: bool) -> str:

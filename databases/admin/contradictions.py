@@ -1,6 +1,5 @@
 """The register of contradictions: what is declared against what is seen, whose it is, how old."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -15,13 +14,12 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from databases.actions.contradictions import waive
 from databases.admin.asking import AskingAdmin, Question, by, require, sent
-from databases.admin.probe_words import moment, to_the_second
 from databases.forms.decisions import WaiveForm
 from databases.models import Contradiction, ContradictionEntry, Endpoint
 from databases.models.contradiction import RULE_NAMES
-from databases.models.who_acts import WhoActs
+from databases.pages.contradiction_words import rule_name, say_who_acts
+from databases.pages.probe_words import moment, to_the_second
 from databases.renderers.measures import lasting
-from databases.rules.contradictions import Rule
 from tracking.admin.read_only import ReadOnlyAdmin
 from tracking.admin.search import FoldedSearch
 from tracking.permissions import may_waive
@@ -71,14 +69,7 @@ class ActedUpon(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        say_who_acts(self.result_list)
-
-
-def say_who_acts(rows: Iterable[Any]) -> None:
-    """Gives each the name of the body in `acts`."""
-    bodies = WhoActs(day_of(timezone.now()))
-    for row in rows:
-        row.acts = bodies.of(row.connection, row.party or "").name
+        say_who_acts(self.result_list, day_of(timezone.now()))
 
 
 @admin.register(Contradiction)
@@ -105,7 +96,7 @@ class ContradictionAdmin(FoldedSearch, AskingAdmin, ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         found = self._found(request, object_id)
-        say_who_acts([found])
+        say_who_acts([found], day_of(timezone.now()))
         return self.page(
             request,
             "admin/databases/contradiction/change_form.html",
@@ -179,10 +170,6 @@ class ContradictionAdmin(FoldedSearch, AskingAdmin, ReadOnlyAdmin):
         if row.waived_until is not None and row.waived_until > timezone.now():
             return _("open, accepted until %s") % moment(row.waived_until)
         return _("open")
-
-
-def rule_name(rule: str) -> str:
-    return str(RULE_NAMES[Rule(rule)])
 
 
 def _line(entry: ContradictionEntry) -> dict[str, Any]:

@@ -14,9 +14,9 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from databases.actions.credentials import seal_credential
 from databases.admin.asking import AskingAdmin, Question, by, require, sent
-from databases.admin.probe_words import moment
 from databases.forms.credentials import CredentialForm
 from databases.models import Credential
+from databases.pages.probe_words import moment
 from tracking.actions.refusals import Refused
 from tracking.admin.read_only import ReadOnlyAdmin
 from tracking.permissions import may_keep_endpoints

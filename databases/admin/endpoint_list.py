@@ -1,6 +1,5 @@
 """The columns and filters of the list of endpoints."""
 
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -11,19 +10,20 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _, gettext_lazy
 
-from databases.admin.probe_words import (
+from databases.models import Database, Endpoint, Zone
+from databases.models.endpoint import STATE_NAMES
+from databases.pages.probe_words import (
     KIND_NAMES,
+    age_text,
     current_track,
+    due_text,
     kind_name,
     moment,
     reason_text,
     result_name,
     state_tag,
+    took_text,
 )
-from databases.models import Database, Endpoint, EndpointState, Zone
-from databases.models.endpoint import STATE_NAMES
-from databases.pump.claim import NEVER
-from databases.renderers.measures import lasting, milliseconds
 from tracking.permissions import may_probe
 
 
@@ -188,23 +188,3 @@ class EndpointColumns(admin.ModelAdmin):
             _("Probe now"),
             endpoint.code,
         )
-
-
-def took_text(endpoint: Endpoint) -> str:
-    """Nobody is waited for where the other side reports to us."""
-    return "–" if endpoint.kind == "heartbeat" else milliseconds(endpoint.seen.last_total)
-
-
-def age_text(seen: EndpointState) -> str:
-    return "–" if seen.last_age is None else lasting(timedelta(seconds=seen.last_age))
-
-
-def due_text(seen: EndpointState, now: datetime) -> str:
-    """In how long, or for how long it has been."""
-    if seen.next_due_at >= NEVER:
-        return "–"
-    if seen.next_due_at > now:
-        return _("in %(length)s") % {"length": lasting(seen.next_due_at - now)}
-    if now - seen.next_due_at < timedelta(seconds=5):
-        return _("now")
-    return _("%(length)s ago") % {"length": lasting(now - seen.next_due_at)}

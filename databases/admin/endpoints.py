@@ -31,11 +31,11 @@ from databases.admin.asking import (
     told_refusal,
 )
 from databases.admin.endpoint_list import EndpointColumns
-from databases.admin.endpoint_page import CHECKS, EndpointPage, seen_check
-from databases.admin.probe_words import kind_name
 from databases.forms.endpoints import EndpointForm, written
 from databases.models import Check, Endpoint
 from databases.models.pump_seen import pump_seen
+from databases.pages.endpoint_page import CHECKS, EndpointPage, seen_check
+from databases.pages.probe_words import kind_name
 from databases.probes.described import FIELDS
 from databases.renderers.measures import language
 from tracking.actions.refusals import Refused

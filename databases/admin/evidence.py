@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _, gettext_lazy
 from databases.actions.evidence import decline_proposal, take_proposal
 from databases.admin.asking import AskingAdmin, Question, by, require, sent
 from databases.admin.evidence_page import Bundle
-from databases.admin.probe_words import moment
 from databases.forms.decisions import DeclineForm, TakeForm
 from databases.models import EvidenceProposal, EvidenceRule
+from databases.pages.probe_words import moment
 from tracking.admin.read_only import KeptAdmin, ReadOnlyAdmin
 from tracking.admin.search import FoldedSearch
 from tracking.permissions import may_take_evidence

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from databases.admin.probe_words import (
+from databases.models import EvidenceProposal
+from databases.pages.probe_words import (
     kind_name,
     reason_text,
     result_name,
     state_tag,
     to_the_second,
 )
-from databases.models import EvidenceProposal
 from databases.renderers.measures import language, lasting, milliseconds, percent, share_or_why_not
 
 

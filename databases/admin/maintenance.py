@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from databases.actions.maintenance import announce_maintenance, end_maintenance
 from databases.admin.asking import AskingAdmin, NothingForm, Question, by, require, sent
-from databases.admin.probe_words import moment
 from databases.forms.maintenance import MaintenanceForm
 from databases.models import Maintenance
+from databases.pages.probe_words import moment
 from databases.renderers.measures import lasting
 from tracking.admin.read_only import ReadOnlyAdmin
 from tracking.admin.search import FoldedSearch

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _, gettext_lazy
 
-from databases.admin.probe_words import BLAME_NAMES, change_text, state_tag, to_the_second
 from databases.models import ProbeRequest, PumpSign, Transition
 from databases.models.endpoint import STATE_NAMES
 from databases.models.pump_seen import ALIVE
+from databases.pages.probe_words import BLAME_NAMES, change_text, state_tag, to_the_second
 from databases.renderers.measures import lasting
 from databases.rules.track import State
 from tracking.admin.read_only import ReadOnlyAdmin

@@ -22,10 +22,10 @@ from databases.actions.outages import (
 )
 from databases.admin.asking import AskingAdmin, NothingForm, Question, by, require, sent
 from databases.admin.endpoint_list import DatabaseFilter
-from databases.admin.outage_page import OutagePage, because_of, blame_name
-from databases.admin.probe_words import BLAME_NAMES, moment
 from databases.forms.outages import AcknowledgeForm, CloseForm, JudgeForm, NoteForm
 from databases.models import Outage, OutageEntry
+from databases.pages.outage_page import OutagePage, because_of, blame_name
+from databases.pages.probe_words import BLAME_NAMES, moment
 from databases.renderers.measures import lasting
 from tracking.admin.read_only import ReadOnlyAdmin
 from tracking.admin.search import FoldedSearch

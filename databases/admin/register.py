@@ -13,11 +13,11 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from databases.admin.register_files import RegisterFilePages
 from databases.admin.register_pages import ConnectionPages
-from databases.admin.register_words import minutes_text
 from databases.models import Connection, CounterpartSystem, Database, Interface
 from databases.models.connection import STAGE_NAMES
 from databases.models.current_minutes import minutes_expire_on
 from databases.models.current_stage import current_stage
+from databases.pages.register_words import minutes_text
 from databases.rules.stage import Stage
 from databases.rules.steps import SOON
 from tracking.admin.read_only import KeptAdmin

@@ -8,11 +8,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from databases.admin.connection_seen import contradicted, seen_now
-from databases.admin.register_words import minutes_text, step_names, written
 from databases.models import Connection, Party, StageChange, StepRecord
 from databases.models.connection import STAGE_NAMES
 from databases.models.party import PartyRole
 from databases.models.step import Step
+from databases.pages.register_words import minutes_text, step_names, written
 from databases.rules.periods import Period
 from databases.rules.stage import Stage
 from databases.rules.steps import Taken, missing

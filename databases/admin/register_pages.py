@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from databases.actions.parties import end_party, set_party
 from databases.actions.stages import declare_stage
 from databases.actions.steps import record_step, step_warnings
-from databases.admin.asking import AskingAdmin, Question, by, require, sent, sentence
+from databases.admin.asking import AskingAdmin, Question, by, require, sent
 from databases.admin.register_history import ConnectionPage
-from databases.admin.register_words import doubt_sentence
 from databases.forms.register_parties import EndPartyForm, PartyForm
 from databases.forms.stages import StageForm, StepForm
 from databases.models import Connection
 from databases.models.connection_facts import facts_of
+from databases.pages.probe_words import sentence
+from databases.pages.register_words import doubt_sentence
 from databases.rules.steps import doubts
 from tracking.permissions import may_declare_stage, may_keep_registers, may_record_step
 from tracking.rules.instants import day_of

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from databases.actions.zones import approve_network, propose_network, withdraw_network
 from databases.admin.asking import AskingAdmin, NothingForm, Question, by, require, sent
-from databases.admin.probe_words import moment
 from databases.forms.zones import NetworkForm, ZoneForm
 from databases.models import Zone, ZoneNetwork
+from databases.pages.probe_words import moment
 from tracking.admin.read_only import KeptAdmin
 from tracking.permissions import may_keep_endpoints
 

@@ -14,8 +14,6 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from databases.actions.endpoints import pause_endpoint, save_endpoint, wanted_of
-from databases.admin.overview import overview
-from databases.admin.probe_words import kind_name
 from databases.models import (
     Endpoint,
     EndpointChange,
@@ -25,6 +23,8 @@ from databases.models import (
     ProbeRequest,
     PumpSign,
 )
+from databases.pages.overview import overview
+from databases.pages.probe_words import kind_name
 from databases.probes.described import FIELDS
 from databases.probes.fields import BadSpec, Fields
 from databases.probes.kinds import KINDS

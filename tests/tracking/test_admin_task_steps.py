@@ -21,8 +21,8 @@ from tests.tracking.task_pages import (
     words,
 )
 from tracking.actions.steps import newest_entry
-from tracking.admin.task_steps import STEPS
 from tracking.models import Event
+from tracking.pages.task_steps import STEPS
 from tracking.rules.events import Kind
 
 pytestmark = pytest.mark.django_db

@@ -1,6 +1,7 @@
 """Which role may do what? Every predicate for every role, and for those in none."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group, Permission
@@ -24,14 +25,15 @@ from tracking.permissions import (
 pytestmark = pytest.mark.django_db
 
 OPERATOR, REPORTER, LEADER, INSPECTOR, CLERK = Role
+TODAY = date(2025, 11, 18)
 
 
 def reports_own(user: Visitor) -> bool:
-    return may_report(user, "QLD")
+    return may_report(user, "QLD", TODAY)
 
 
 def reports_others(user: Visitor) -> bool:
-    return may_report(user, "KCB")
+    return may_report(user, "KCB", TODAY)
 
 
 ALLOWED: list[tuple[Callable[[Visitor], bool], set[Role]]] = [
@@ -77,8 +79,8 @@ def test_a_person_who_has_left_may_do_nothing() -> None:
 def test_a_reporter_without_a_department_reports_for_none() -> None:
     user = person(REPORTER)
     user.department = None
-    assert not may_report(user, "QLD")
-    assert not may_report(user, "")
+    assert not may_report(user, "QLD", TODAY)
+    assert not may_report(user, "", TODAY)
 
 
 def test_no_role_deletes_and_only_reading_roles_only_read() -> None:

@@ -24,12 +24,12 @@ from tracking.actions.progress_lists import issue
 from tracking.actions.refusals import Refused
 from tracking.actions.registration import register
 from tracking.actions.verification import verify
-from tracking.admin.list_files import list_document, list_file
-from tracking.admin.list_summary import downloads, summary_of
 from tracking.admin.pages import PagesAdmin
 from tracking.forms.list_entries import RegistrationForm, SupersedeForm
 from tracking.forms.list_scope import reader_language, scope_query
 from tracking.models import ProgressList
+from tracking.pages.list_files import list_document, list_file
+from tracking.pages.list_summary import downloads, summary_of
 from tracking.permissions import may_issue, may_number, may_view_lists
 from tracking.renderers.words import LANGUAGES
 from tracking.rules.progress_list import Content, Policy, Scope

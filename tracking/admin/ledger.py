@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from tracking.admin.entries import content_of, names_of_bodies
 from tracking.admin.read_only import ReadOnlyAdmin
 from tracking.admin.search import FoldedSearch
 from tracking.admin.task_filters import PlanFilter
 from tracking.models import Event
+from tracking.pages.entries import content_of, names_of_bodies
 
 
 class EventPlanFilter(PlanFilter):

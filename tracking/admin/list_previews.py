@@ -13,11 +13,11 @@ from django.views.decorators.http import require_safe
 from tracking.actions.previewed_lists import issue_previewed
 from tracking.actions.progress_lists import draft
 from tracking.actions.refusals import Refused
-from tracking.admin.list_files import list_document, list_file
-from tracking.admin.list_summary import downloads, summary_of
 from tracking.admin.pages import PagesAdmin
 from tracking.forms.list_scope import ScopeForm, reader_language, scope_query
 from tracking.models import ProgressList
+from tracking.pages.list_files import list_document, list_file
+from tracking.pages.list_summary import downloads, summary_of
 from tracking.permissions import may_issue, may_view_lists
 from tracking.rules.instants import day_of
 from tracking.rules.progress_list import Content, Scope

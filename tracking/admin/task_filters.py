@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from tracking.admin.entries import language
-from tracking.admin.task_words import CANCELLED, standing_names
 from tracking.models import Department, Plan
+from tracking.pages.entries import language
+from tracking.pages.task_words import CANCELLED, standing_names
 from tracking.rules.instants import day_of
 
 # The standing of a cancelled task is empty, which in an address means "all".

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from tracking.actions.refusals import FAULTS, Refused
 from tracking.actions.steps import newest_entry
 from tracking.actions.tasks import assign_task
-from tracking.admin.task_page import TaskPage
-from tracking.admin.task_steps import Step
 from tracking.forms.assignment import AssignTaskForm
 from tracking.models import KIND_NAMES, Task, User
+from tracking.pages.task_page import TaskPage
+from tracking.pages.task_steps import Step
 from tracking.rules.instants import day_of
 
 FORM_TEMPLATE = "admin/tracking/task/step_form.html"

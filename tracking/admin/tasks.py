@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from tracking.admin.entries import language
 from tracking.admin.read_only import ReadOnlyAdmin
 from tracking.admin.search import FoldedSearch
 from tracking.admin.task_filters import (
@@ -24,11 +23,12 @@ from tracking.admin.task_filters import (
     RequiredFilter,
     StandingFilter,
 )
-from tracking.admin.task_page import TaskPage, yardstick
-from tracking.admin.task_steps import STEPS
 from tracking.admin.task_views import assign, person, take_step
-from tracking.admin.task_words import CANCELLED
 from tracking.models import Task
+from tracking.pages.entries import language
+from tracking.pages.task_page import TaskPage, yardstick
+from tracking.pages.task_steps import STEPS
+from tracking.pages.task_words import CANCELLED
 from tracking.renderers.cells import TaskWriter, sentence
 from tracking.rules.snapshot import restore
 from tracking.rules.standing import judge
@@ -121,7 +121,7 @@ class TaskAdmin(FoldedSearch, ReadOnlyAdmin):
         if kind not in STEPS:
             raise Http404
         step = STEPS[kind]
-        if not step.allowed(page.user, page.situation):
+        if not step.allowed(page.user, page.situation, page.now):
             raise PermissionDenied
         return take_step(request, self.admin_site, page, step)
 

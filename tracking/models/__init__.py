@@ -2,9 +2,12 @@
 
 from tracking.models.calendar import CalendarDay, CalendarVersion
 from tracking.models.department import Department, Partner, Succession
+from tracking.models.deputation import Deputation
 from tracking.models.event import KIND_NAMES, Event, Evidence
 from tracking.models.plan import Document, Plan
 from tracking.models.progress_list import ListRegistration, ProgressList, series_of
+from tracking.models.replies import Remark, WaitAnswer
+from tracking.models.saved_view import SavedView
 from tracking.models.situation import TaskSituation
 from tracking.models.task import Task
 from tracking.models.user import User
@@ -22,6 +25,10 @@ __all__ = [
     "Plan",
     "ProgressList",
     "Succession",
+    "Deputation",
+    "Remark",
+    "SavedView",
+    "WaitAnswer",
     "Task",
     "TaskSituation",
     "User",

@@ -8,8 +8,8 @@ from typing import Any
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import get_language, gettext as _, gettext_lazy
 
-from tracking.admin.task_words import day_text
 from tracking.models import KIND_NAMES, Department, Event, Partner
+from tracking.pages.task_words import day_text
 from tracking.rules.events import Kind
 
 Names = Mapping[str, str]  # code -> name in the reader's language

@@ -9,10 +9,10 @@ from typing import Any
 from django.conf import settings
 
 from tracking.actions.refusals import FAULTS
-from tracking.admin.entries import Moment, language, moment_of, names_of_bodies
-from tracking.admin.task_steps import Step, steps_now
-from tracking.admin.task_words import CANCELLED, EFFECTS, NOT_ASSIGNED, reasons
 from tracking.models import CalendarDay, Department, Event, Task, User
+from tracking.pages.entries import Moment, language, moment_of, names_of_bodies
+from tracking.pages.task_steps import Step, steps_now
+from tracking.pages.task_words import CANCELLED, EFFECTS, NOT_ASSIGNED, reasons
 from tracking.renderers.cells import TaskWriter, sentence
 from tracking.rules.deadline_history import DeadlineStep, deadline_history
 from tracking.rules.departments import printed_under

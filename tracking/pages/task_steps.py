@@ -14,6 +14,7 @@ from tracking.forms import steps as forms
 from tracking.models import User
 from tracking.permissions import may_decide, may_report
 from tracking.rules.events import Event, Kind
+from tracking.rules.instants import day_of
 from tracking.rules.legality import Fault, four_eyes_fault, order_fault
 from tracking.rules.situation import Situation
 
@@ -34,9 +35,11 @@ class Step:
     action: Callable[..., object] = record_step
     pointless: Callable[[Situation], bool] = lambda situation: False
 
-    def allowed(self, user: User, situation: Situation) -> bool:
+    def allowed(self, user: User, situation: Situation, now: datetime) -> bool:
         """Whether the role of this person has the step at all."""
-        return may_decide(user) if self.decision else may_report(user, situation.lead)
+        if self.decision:
+            return may_decide(user)
+        return may_report(user, situation.lead, day_of(now))
 
     def fault(self, user: User, situation: Situation, now: datetime) -> Fault | None:
         """Why the step may not be recorded now; None when it may."""
@@ -220,7 +223,8 @@ STEPS = {str(step.kind): step for step in _ALL}
 
 def steps_now(user: User, situation: Situation, now: datetime) -> tuple[list[Step], list[Fault]]:
     """The steps this person may record now; and why their own work keeps others from them."""
-    mine = [s for s in _ALL if s.allowed(user, situation) and not s.pointless(situation)]
+    roles = {True: may_decide(user), False: may_report(user, situation.lead, day_of(now))}
+    mine = [s for s in _ALL if roles[s.decision] and not s.pointless(situation)]
     faults = {step: step.fault(user, situation, now) for step in mine}
     legal = [step for step, fault in faults.items() if fault is None]
     told = (Fault.OWN_SUBMISSION, Fault.OWN_REQUEST)

@@ -9,10 +9,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from databases.actions.outages import asked_to_close
-from databases.admin.asking import sentence
-from databases.admin.probe_words import BLAME_NAMES, change_text, reason_text, to_the_second
 from databases.models import Outage, OutageEntry
 from databases.models.outage import EVENT_NAMES
+from databases.pages.probe_words import (
+    BLAME_NAMES,
+    change_text,
+    reason_text,
+    sentence,
+    to_the_second,
+)
 from databases.renderers.measures import language, lasting
 from databases.rules.outages import Event
 

@@ -9,16 +9,17 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from databases.admin.contradictions import rule_name, say_who_acts
-from databases.admin.outage_page import blame_name
-from databases.admin.probe_words import current_track, moment
 from databases.models import Connection, Contradiction, Endpoint, Outage
 from databases.models.connection import STAGE_NAMES
 from databases.models.current_stage import current_stage
 from databases.models.pump_seen import PumpSeen, pump_seen
+from databases.pages.contradiction_words import rule_name, say_who_acts
+from databases.pages.outage_page import blame_name
+from databases.pages.probe_words import current_track, moment
 from databases.renderers.measures import lasting
 from databases.rules.contradictions_annex import ConnectionThen, EndpointThen, Seen
 from databases.rules.stage import Stage
+from tracking.rules.instants import day_of
 
 SHOWN = 10
 _UNPROBED = "unprobed"
@@ -84,7 +85,7 @@ def overview(now: datetime) -> Overview:
     outages = Outage.objects.filter(ended_at=None).order_by("-started_at")
     held = Contradiction.objects.open().with_facts().order_by("since")
     contradictions = list(held[:SHOWN])
-    say_who_acts(contradictions)
+    say_who_acts(contradictions, day_of(now))
     return Overview(
         pumps=pump_seen(now),
         columns=list(COLUMNS.values()),

@@ -11,19 +11,6 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from databases.admin.endpoint_journal import told
-from databases.admin.endpoint_list import age_text, due_text, took_text
-from databases.admin.outage_page import blame_name
-from databases.admin.probe_words import (
-    change_text,
-    current_track,
-    kind_name,
-    reason_text,
-    result_name,
-    state_tag,
-    to_the_second,
-    waits_for,
-)
 from databases.models import (
     Check,
     Endpoint,
@@ -36,6 +23,21 @@ from databases.models import (
 )
 from databases.models.history import History, Period
 from databases.models.pump_seen import PumpSeen, pump_seen
+from databases.pages.endpoint_journal import told
+from databases.pages.outage_page import blame_name
+from databases.pages.probe_words import (
+    age_text,
+    change_text,
+    current_track,
+    due_text,
+    kind_name,
+    reason_text,
+    result_name,
+    state_tag,
+    to_the_second,
+    took_text,
+    waits_for,
+)
 from databases.pump.configuration import limits_of
 from databases.renderers.bars import PART_NAMES, Chart, chart
 from databases.renderers.measures import lasting, milliseconds, percent, share_or_why_not

@@ -1,18 +1,19 @@
 """What the probes know of an endpoint, in words: kind, state, reason, what it waits for."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _, gettext_lazy
 
-from databases.models import Endpoint
+from databases.models import Endpoint, EndpointState
 from databases.models.endpoint import RESULT_NAMES, STATE_NAMES
 from databases.probes.reasons import reason_words
+from databases.pump.claim import NEVER
 from databases.pump.configuration import limits_of
-from databases.renderers.measures import language
+from databases.renderers.measures import language, lasting, milliseconds
 from databases.rules.state import expire
 from databases.rules.track import Limits, Result, State, Track
 from databases.rules.track_text import from_text
@@ -182,3 +183,29 @@ _FROZEN = {
         "The last attempt does not count: it answered, but not as deep as it had failed."
     ),
 }
+
+
+def took_text(endpoint: Endpoint) -> str:
+    """Nobody is waited for where the other side reports to us."""
+    return "–" if endpoint.kind == "heartbeat" else milliseconds(endpoint.seen.last_total)
+
+
+def age_text(seen: EndpointState) -> str:
+    return "–" if seen.last_age is None else lasting(timedelta(seconds=seen.last_age))
+
+
+def due_text(seen: EndpointState, now: datetime) -> str:
+    """In how long, or for how long it has been."""
+    if seen.next_due_at >= NEVER:
+        return "–"
+    if seen.next_due_at > now:
+        return _("in %(length)s") % {"length": lasting(seen.next_due_at - now)}
+    if now - seen.next_due_at < timedelta(seconds=5):
+        return _("now")
+    return _("%(length)s ago") % {"length": lasting(now - seen.next_due_at)}
+
+
+def sentence(text: str) -> str:
+    """As it stands alone: with a capital and a full stop."""
+    bare = text.strip().rstrip(".")
+    return f"{bare[:1].upper()}{bare[1:]}."

@@ -1,0 +1,53 @@
+"""The day and the instant of knowledge that an address asks for."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from tracking.forms.instant import FIRST_DAY, LAST_DAY, InstantField
+from tracking.rules.instants import cut_off, instant_text
+from tracking.rules.viewpoint import Viewpoint
+
+NAMES = ("as_of", "known_at")
+
+
+class ViewpointForm(forms.Form):
+    """`as_of` and `known_at` of an address; both may be absent."""
+
+    as_of = forms.DateField(
+        label=_("As of the end of"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
+    )
+    known_at = InstantField(
+        label=_("Data recorded up to"),
+        required=False,
+        help_text=_("Empty: now. An earlier instant shows what was known then."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+
+def viewpoint_asked(query: QueryDict, now: datetime) -> tuple[Viewpoint, ViewpointForm]:
+    """What the address asks for; as of now where it asks for nothing or for what cannot be, and
+    then the form holds a sentence for each fault."""
+    form = ViewpointForm({name: query.get(name, "") for name in NAMES})
+    given: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
+    as_of, known_at = given.get("as_of"), given.get("known_at")
+    at = cut_off(as_of) if as_of else known_at or now
+    return Viewpoint(at, known_at or now, now, chosen=bool(as_of or known_at)), form
+
+
+def viewpoint_query(viewpoint: Viewpoint) -> str:
+    """For the links of a page, so that they look from where it looks; "" for now."""
+    if not viewpoint.chosen:
+        return ""
+    asked = {"as_of": viewpoint.as_of.isoformat()}
+    if viewpoint.as_reported:
+        asked["known_at"] = instant_text(viewpoint.known_at) or ""
+    return urlencode(asked)

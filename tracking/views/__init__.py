@@ -1,0 +1,1 @@
+"""The staff portal: thin doors, a page each."""
