@@ -36,6 +36,8 @@ def hostile(title: str) -> dict[str, Any]:
     both = {"vi": title, "en": title}
     for department in content["departments"][:2]:
         department["name"] = both
+        for remark in department["remarks"]:
+            remark["text"] = title
         for task in department["tasks"]:
             task.update(title=both, product=both)
             task["report"] = {"on": "2025-11-12", "percent": 5, "note": title}

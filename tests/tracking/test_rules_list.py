@@ -11,7 +11,15 @@ from tracking.rules.departments import DepartmentFacts, printed_under
 from tracking.rules.events import visible
 from tracking.rules.ledger import fold
 from tracking.rules.lines import TaskFacts
-from tracking.rules.progress_list import ListFacts, ListRefused, Policy, Scope, check_sums, compose
+from tracking.rules.progress_list import (
+    ListFacts,
+    ListRefused,
+    Policy,
+    RemarkFacts,
+    Scope,
+    check_sums,
+    compose,
+)
 
 AS_OF = date(2025, 11, 20)
 LATE = assigned("11-10")
@@ -30,6 +38,7 @@ def the_list(
     policy: Policy = Policy.OVERDUE,
     departments: tuple[DepartmentFacts, ...] = (department("QLD"), department("KCB", 2)),
     previous: dict[str, Any] | None = None,
+    remarks: tuple[RemarkFacts, ...] = (),
 ) -> dict[str, Any]:
     scope = Scope(as_of=as_of, known_at=LATER, policy=policy)
     facts = ListFacts(
@@ -39,6 +48,7 @@ def the_list(
         calendar=WorkingCalendar(),
         tasks=[_task(code, lines, scope) for code, lines in tasks.items()],
         previous=previous,
+        remarks=remarks,
     )
     return compose(scope, facts)
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tracking.models import Department, Partner, Plan, ProgressList
-from tracking.models.facts import task_facts
+from tracking.models.facts import remark_facts, task_facts
 from tracking.rules.calendar import WorkingCalendar
 from tracking.rules.canonical import canonical, sha256_of
 from tracking.rules.departments import DepartmentFacts
@@ -34,6 +34,7 @@ _TASK_KEYS = (
 _DEPARTMENT_KEYS = (
     "marked",
     "reasons",
+    "remarks",
     "counts",
     "worst_late_calendar_days",
     "worst_late_working_days",
@@ -140,8 +141,10 @@ def _recomputed_differences(content: Content) -> Iterator[str]:
     for code, stored in stored_departments.items():
         again = fresh_departments.get(code)
         for key in _DEPARTMENT_KEYS:
-            if again is not None and stored[key] != again[key]:
-                yield _different(f"{code}, {key}", stored[key], again[key])
+            # Lists that were issued before departments could answer have no remarks.
+            stated = stored.get(key, []) if key == "remarks" else stored[key]
+            if again is not None and stated != again[key]:
+                yield _different(f"{code}, {key}", stated, again[key])
     yield from _task_differences(_tasks(content), _tasks(fresh))
 
 
@@ -191,6 +194,7 @@ def _recomputed(content: Content) -> Content:
             {date.fromisoformat(day): working for day, working in content["calendar"].items()}
         ),
         tasks=list(_stored_tasks(content, scope)),
+        remarks=remark_facts(at=scope.at, known_at=scope.known_at),
     )
     return compose(scope, facts)
 

@@ -13,12 +13,14 @@ from tracking.models.calendar import CalendarDay
 from tracking.models.department import Department, Partner
 from tracking.models.ledger import events_of
 from tracking.models.plan import Plan
+from tracking.models.replies import Remark
 from tracking.models.situation import TaskSituation
 from tracking.models.task import Task
 from tracking.rules.events import visible
+from tracking.rules.instants import day_of
 from tracking.rules.ledger import fold
 from tracking.rules.lines import TaskFacts
-from tracking.rules.progress_list import ListFacts, Scope
+from tracking.rules.progress_list import ListFacts, RemarkFacts, Scope
 from tracking.rules.situation import Situation
 from tracking.rules.snapshot import restore
 
@@ -60,7 +62,18 @@ def list_facts(
         tasks=task_facts(scope.plans, at=scope.at, known_at=scope.known_at),
         annexes=annexes,
         previous=previous,
+        remarks=remark_facts(at=scope.at, known_at=scope.known_at),
     )
+
+
+def remark_facts(*, at: datetime, known_at: datetime) -> list[RemarkFacts]:
+    """What departments answered to their marks by T, as known at K; one query."""
+    rows = Remark.objects.visible(at=at, known_at=known_at)
+    columns = rows.values_list("department__code", "recorded_at", "tasks", "text")
+    return [
+        RemarkFacts(department, day_of(recorded_at), tuple(tasks), text)
+        for department, recorded_at, tasks, text in columns
+    ]
 
 
 def task_facts(

@@ -7,7 +7,7 @@ from tracking.renderers.cells import TaskWriter
 from tracking.renderers.parts import Group
 from tracking.renderers.plain import plain
 from tracking.renderers.vocabulary import STANDINGS
-from tracking.renderers.words import counted, ordinal_text, roman, share_text
+from tracking.renderers.words import counted, date_text, ordinal_text, roman, share_text
 
 Department = Mapping[str, Any]
 
@@ -24,6 +24,7 @@ def group_of(department: Department, place: int, policy: str, writer: TaskWriter
         marked=department["marked"],
         mark=mark_of(department, policy, writer) if department["marked"] else "",
         reasons=reasons_of(department, writer) if department["marked"] else (),
+        remarks=tuple(remark_of(remark, writer) for remark in department.get("remarks", ())),
         summary=summary_of(department["counts"], writer),
         lines=tuple(writer.line(task, n, name, reasons) for n, task in enumerate(tasks, 1)),
         counts=tuple(department["counts"][standing] for standing in STANDINGS),
@@ -66,6 +67,13 @@ def reason_of(task: Mapping[str, Any], writer: TaskWriter) -> str:
     parts += writer.waiting(task)
     title = plain(task["title"][writer.language])
     return f"{task['code']}. {title}: {'; '.join(parts)}."
+
+
+def remark_of(remark: Mapping[str, Any], writer: TaskWriter) -> str:
+    """What the department answered, when, and to which of the tasks; in its own words."""
+    day = date_text(remark["on"], writer.language)
+    tasks = ", ".join(remark["tasks"])
+    return writer.say["remark_of"].format(day=day, tasks=tasks, text=plain(remark["text"]))
 
 
 def summary_of(counts: Mapping[str, int], writer: TaskWriter) -> str:

@@ -23,7 +23,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One department; `mark` is "" when it is not marked, and then `reasons` is empty."""
+    """One department; `mark` is "" when it is not marked, and then `reasons` and `remarks` are
+    empty."""
 
     numeral: str
     code: str
@@ -31,6 +32,7 @@ class Group:
     marked: bool
     mark: str
     reasons: tuple[str, ...]
+    remarks: tuple[str, ...]
     summary: str
     lines: tuple[Line, ...]
     counts: tuple[int, ...]

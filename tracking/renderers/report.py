@@ -126,6 +126,9 @@ def _marked(sheet: Sheet) -> Iterator[Passage]:
         yield Passage("item", f"{number}. ", group.name, f" - {group.mark}.")
         for reason in group.reasons:
             yield Passage("reason", f"- {reason}")
+        for remark in group.remarks:
+            said = word("column_remarks", sheet.language)
+            yield Passage("reason", f"- {said}: {remark}")
 
 
 def _named(annexes: Sequence[Annex], language: str) -> str:

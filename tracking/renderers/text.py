@@ -109,6 +109,10 @@ def _group(group: Group, language: str, emphasis: Emphasis) -> Iterator[str]:
         yield f"{INDENT}{word('column_reasons', language)}:"
         for reason in group.reasons:
             yield from hanging(f"{INDENT}- ", reason, WIDTH)
+    if group.remarks:
+        yield f"{INDENT}{word('column_remarks', language)}:"
+        for remark in group.remarks:
+            yield from hanging(f"{INDENT}- ", remark, WIDTH)
     if group.lines:
         yield from _tasks(group.lines, language)
 

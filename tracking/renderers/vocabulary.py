@@ -76,6 +76,8 @@ VOCABULARY: dict[str, tuple[str, str]] = {
     "column_department": ("Đơn vị", "Department"),
     "column_summary": ("Tóm tắt", "Summary"),
     "column_reasons": ("Lý do đánh dấu", "Reasons for the mark"),
+    "column_remarks": ("Ý kiến của đơn vị", "The department's remarks"),
+    "remark_of": ("Ngày {day}, về {tasks}: “{text}”", "{day}, on {tasks}: “{text}”"),
     "column_tasks": ("Số nhiệm vụ", "Tasks"),
     "yes": ("Có", "Yes"),
     "no": ("Không", "No"),

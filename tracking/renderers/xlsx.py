@@ -112,18 +112,20 @@ def _departments(book: Workbook, sheet: Sheet, say: Words) -> None:
 
 
 def _reasons(book: Workbook, sheet: Sheet, say: Words) -> None:
-    """One row per reason: a cell that holds them all could be cut short."""
+    """One row per reason, then one per remark: a cell that holds them all could be cut short."""
     page = book.page(say["column_reasons"], (40, 18, 90))
     keys = ("department", "mark", "reasons")
     top = heads(page, 0, [say[f"column_{key}"] for key in keys], book.styles.head)
     marked, body = book.styles.marked, book.styles.body
-    for row, (group, reason) in enumerate(_all_reasons(sheet), top):
+    for row, (group, reason) in enumerate(_all_reasons(sheet, say), top):
         word = group.mark.partition(":")[0]
         write_row(page, row, (group.name, word, reason), (marked, marked, body))
 
 
-def _all_reasons(sheet: Sheet) -> Iterator[tuple[Group, str]]:
-    return ((group, reason) for group in sheet.groups for reason in group.reasons)
+def _all_reasons(sheet: Sheet, say: Words) -> Iterator[tuple[Group, str]]:
+    for group in sheet.groups:
+        yield from ((group, reason) for reason in group.reasons)
+        yield from ((group, f"{say['column_remarks']}: {remark}") for remark in group.remarks)
 
 
 def _texts(book: Workbook, name: str, texts: tuple[str, ...]) -> None:

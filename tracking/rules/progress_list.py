@@ -53,6 +53,16 @@ class Scope:
         return Yardstick(self.at, self.as_of, calendar, self.due_soon_days, self.stale_working_days)
 
 
+@dataclass(frozen=True, slots=True)
+class RemarkFacts:
+    """What a department answered to being marked for those tasks."""
+
+    department: str
+    on: date
+    tasks: tuple[str, ...]
+    text: str
+
+
 @dataclass(frozen=True)
 class ListFacts:
     """What the ledger and the registers say; `tasks` holds every task seen at (T, K), the
@@ -65,6 +75,7 @@ class ListFacts:
     tasks: Iterable[TaskFacts]
     annexes: Sequence[Mapping[str, Any]] = ()
     previous: Mapping[str, Any] | None = None  # the content of the list before
+    remarks: Sequence[RemarkFacts] = ()  # in the order in which they were given
 
     @property
     def names(self) -> dict[str, Name]:
@@ -107,7 +118,8 @@ def compose(scope: Scope, facts: ListFacts, issue: Issue | None = None) -> Conte
     seen = list(facts.tasks)
     sections = _sections(scope, facts)
     totals = _judge_all(scope, facts, sections, seen)
-    departments = [_department(s, facts.previous) for s in _in_protocol_order(sections)]
+    remarks = _remarks(scope, facts)
+    departments = [_department(s, facts.previous, remarks) for s in _in_protocol_order(sections)]
     totals["departments"] = len(departments)
     totals["departments_marked"] = sum(d["marked"] for d in departments)
     covered = sorted(set(scope.plans) or {t.plan for t in seen if t.situation.in_scope})
@@ -212,7 +224,29 @@ def _in_protocol_order(sections: Mapping[str, _Section]) -> list[_Section]:
     return sorted(sections.values(), key=lambda s: (s.department.order, s.department.code))
 
 
-def _department(section: _Section, previous: Mapping[str, Any] | None) -> dict[str, Any]:
+def _remarks(scope: Scope, facts: ListFacts) -> dict[str, list[RemarkFacts]]:
+    """By the department that they are printed under."""
+    found: dict[str, list[RemarkFacts]] = {}
+    for remark in facts.remarks:
+        place = printed_under(remark.department, facts.departments, scope.as_of)
+        found.setdefault(place, []).append(remark)
+    return found
+
+
+def _answers(remarks: Iterable[RemarkFacts], reasons: Sequence[str]) -> list[dict[str, Any]]:
+    """Those to a task that is still a reason."""
+    return [
+        {"on": remark.on.isoformat(), "tasks": sorted(remark.tasks), "text": remark.text}
+        for remark in remarks
+        if not set(remark.tasks).isdisjoint(reasons)
+    ]
+
+
+def _department(
+    section: _Section,
+    previous: Mapping[str, Any] | None,
+    remarks: Mapping[str, Sequence[RemarkFacts]],
+) -> dict[str, Any]:
     marked = bool(section.reasons)
     before = _times_before(section.department.code, previous)
     section.lines.sort(key=lambda line: (line["due_on"] or "9999-99-99", line["code"]))
@@ -222,6 +256,7 @@ def _department(section: _Section, previous: Mapping[str, Any] | None) -> dict[s
         "order": section.department.order,
         "marked": marked,
         "reasons": sorted(section.reasons),
+        "remarks": _answers(remarks.get(section.department.code, ()), section.reasons),
         "times_running": before + 1 if marked else 0,
         "worst_late_calendar_days": section.worst[0],
         "worst_late_working_days": section.worst[1],
