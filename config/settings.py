@@ -51,7 +51,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "config.kept_text.SignInKeepingText",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -97,6 +97,7 @@ AUTH_USER_MODEL = "tracking.User"
 LOGIN_URL = "tracking:sign-in"
 LOGIN_REDIRECT_URL = "tracking:home"
 LOGOUT_REDIRECT_URL = "tracking:sign-in"
+CSRF_FAILURE_VIEW = "tracking.views.kept.csrf_failure"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -196,8 +197,14 @@ DAYS_KEPT_DAYS = 3_660
 # The staff portal
 DJANGO_TABLES2_TEMPLATE = "_table.html"
 DJANGO_TABLES2_TABLE_ATTRS = {"class": "table"}
+# Dotted paths of callables (Task, Viewpoint, User) -> TaskPanel | None: what the page of a task
+# shows that others know of it; tracking.pages.task_panels.
+TASK_PANELS = ["databases.pages.task_panel.connection"]
 # Dotted paths of callables (Viewpoint) -> Tile: what the first page shows beside the tasks.
-OVERVIEW_TILES: list[str] = []
+OVERVIEW_TILES = ["databases.pages.tiles.open_tile", "databases.pages.tiles.matrix_tile"]
+# Dotted paths of callables (Question, reader, how many at most) -> groups: what a search finds of
+# others; tracking.pages.search.
+SEARCH_PROVIDERS = ["databases.pages.search.found_in_databases"]
 
 # The progress list
 PROGRESS_LIST_ANNEXES = ["databases.annexes.stages", "databases.annexes.contradictions"]
@@ -209,6 +216,10 @@ STAGES_COUNTED_FOR = "CSDLQG-DC"
 DUE_SOON_DAYS = 7
 STALE_WORKING_DAYS = 10
 EVIDENCE_MAX_BYTES = 20_000_000
+# Dotted path of a callable that is given the open file and returns "" or what it found; empty: no
+# scanner. One that does not answer in time refuses the file: tracking.actions.scanning.
+EVIDENCE_SCANNER = env.text("EVIDENCE_SCANNER")
+EVIDENCE_SCANNER_SECONDS = 30
 IMPORT_MAX_BYTES = 10_000_000
 
 LOGGING = {

@@ -22,7 +22,7 @@ from tests.tracking.admin_people import signed_in
 from tracking.actions.evidence import record_evidence
 from tracking.actions.progress_lists import issue
 from tracking.actions.seed import seed
-from tracking.models import Department, Task
+from tracking.models import Department, Deputation, Task, User
 from tracking.rules.instants import instant_from
 from tracking.rules.progress_list import Scope
 
@@ -89,6 +89,13 @@ class AdminTests(TestCase):
         fill(NOW)
         cls.operator, cls.inspector = signed_in("operator"), signed_in("inspector")
         user = int(cls.operator.session["_auth_user_id"])
+        Deputation.objects.create(
+            deputy_id=user,
+            department=Department.objects.get(code="QLD"),
+            in_place_of=User.objects.get(username="inspector"),
+            valid_from=NOW.date(),
+            valid_to=NOW.date(),
+        )
         kind = ContentType.objects.get_for_model(Task)
         LogEntry.objects.create(
             user_id=user, content_type=kind, object_id="1", object_repr="T", action_flag=CHANGE

@@ -118,11 +118,11 @@ def test_the_latest_declaration_in_force_counts(link: Connection) -> None:
     declare(Stage.UPGRADING, "2025-11-17", 9)
     declare(Stage.SUSPENDED, "2025-11-19", 10)
     rows = Connection.objects.annotate(current=current_stage("stage", NOW))
-    assert [row.current for row in rows] == ["upgrading"]
+    assert list(rows.values_list("current", flat=True)) == ["upgrading"]
     # 23:30 in UTC is the next morning in Hà Nội.
     late = datetime(2025, 11, 18, 23, 30, tzinfo=UTC)
     rows = Connection.objects.annotate(current=current_stage("stage", late))
-    assert [row.current for row in rows] == ["suspended"]
+    assert list(rows.values_list("current", flat=True)) == ["suspended"]
 
 
 def test_the_first_screen_names_what_waits_and_who_is_marked(operator: Client, plan: Task) -> None:

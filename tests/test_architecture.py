@@ -17,7 +17,15 @@ from config.celery import app
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("config", "tracking", "databases")
-OPEN = ("healthz", "admin/login/", "sign-in/", "i18n/", "heartbeats/")  # what needs no account
+# What needs no account; a calendar's address is its own key.
+OPEN = (
+    "healthz",
+    "admin/login/",
+    "sign-in/",
+    "i18n/",
+    "heartbeats/",
+    "calendar/<str:key>.ics",
+)
 CONTRACT = """DATABASE_URL REDIS_URL SECRET_KEY DEBUG ALLOWED_HOSTS BASE_URL EMAIL_URL
 DEFAULT_FROM_EMAIL PROBE_ALLOWED_NETWORKS SECRETS_KEY OIDC_""".split()
 

@@ -37,10 +37,10 @@ from databases.models.pump_seen import pump_seen
 from databases.pages.endpoint_page import CHECKS, EndpointPage, seen_check
 from databases.pages.probe_words import kind_name
 from databases.probes.described import FIELDS
-from databases.renderers.measures import language
 from tracking.actions.refusals import Refused
 from tracking.admin.read_only import ReadOnlyAdmin
 from tracking.admin.search import FoldedSearch
+from tracking.models.bilingual import reader_language
 from tracking.permissions import may_keep_endpoints, may_probe
 
 _FOLDER = "admin/databases/endpoint"
@@ -140,7 +140,7 @@ class EndpointAdmin(EndpointColumns, FoldedSearch, AskingAdmin, ReadOnlyAdmin):
         kinds: Any = form.fields["kind"]
         kinds.choices = [(kind, kind_name(kind)) for kind, _kind in kinds.choices]
         said = [
-            (kind_name(kind), [(field, field.words()[language()]) for field in described])
+            (kind_name(kind), [(field, field.words()[reader_language()]) for field in described])
             for kind, described in FIELDS.items()
         ]
         return self.ask(

@@ -13,7 +13,8 @@ from databases.pages.probe_words import (
     state_tag,
     to_the_second,
 )
-from databases.renderers.measures import language, lasting, milliseconds, percent, share_or_why_not
+from databases.renderers.measures import lasting, milliseconds, percent, share_or_why_not
+from tracking.models.bilingual import reader_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Bundle:
     @property
     def stage(self) -> str:
         stage = self._content["stage"]
-        return str(stage["name"][language()]) if stage else ""
+        return str(stage["name"][reader_language()]) if stage else ""
 
     @property
     def period(self) -> tuple[str, str]:
@@ -87,7 +88,7 @@ def _witness(row: dict[str, Any]) -> Witness:
     down = timedelta(seconds=times["down_seconds"])
     return Witness(
         code=row["code"],
-        name=row["name"][language()],
+        name=row["name"][reader_language()],
         kind=kind_name(row["kind"]),
         stand_in=row["stand_in"],
         state=state_tag(row["state"]),

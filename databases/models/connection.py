@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from databases.rules.stage import Stage
@@ -18,6 +19,17 @@ STAGE_NAMES = {
     Stage.CONNECTED: _("connected"),
     Stage.SUSPENDED: _("suspended"),
 }
+
+
+class ConnectionQuerySet(models.QuerySet["Connection"]):
+    def with_stage(self, *, at: datetime, known_at: datetime) -> Self:
+        """Each with `stage` and `stage_on`: the declaration in force at (T, K), or None."""
+        declared = StageChange.objects.filter(connection=OuterRef("pk"))
+        latest = declared.visible(at=at, known_at=known_at).reverse()
+        return self.annotate(
+            stage=Subquery(latest.values("stage")[:1]),
+            stage_on=Subquery(latest.values("effective_on")[:1]),
+        )
 
 
 class Connection(models.Model):
@@ -44,6 +56,8 @@ class Connection(models.Model):
         related_name="+",
         verbose_name=_("task"),
     )
+
+    objects = ConnectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("connection")

@@ -27,10 +27,18 @@ class ContradictionQuerySet(models.QuerySet["Contradiction"]):
     def open(self) -> Self:
         return self.filter(closed_at=None)
 
-    def with_facts(self) -> Self:
-        """Each with its connection, database and counterpart, and as its course says: `party` (who
-        has to act, see who_acts), `endpoint_codes`, `waived_until`. One query."""
+    def standing_at(self, instant: datetime) -> Self:
+        """Open at that instant."""
+        begun = self.filter(opened_at__lte=instant)
+        return begun.filter(Q(closed_at=None) | Q(closed_at__gt=instant))
+
+    def with_facts(self, at: datetime | None = None) -> Self:
+        """Each with its connection, database and counterpart, and as its course says, as far as it
+        had come by `at`: `party` (who has to act, see who_acts), `endpoint_codes`, `waived_until`.
+        One query."""
         course = ContradictionEntry.objects.filter(contradiction=OuterRef("pk")).order_by("-pk")
+        if at is not None:
+            course = course.filter(at__lte=at)
         waived = course.filter(event=ContradictionEntry.WAIVED)
         judged = course.filter(event__in=[ContradictionEntry.OPENED, ContradictionEntry.CHANGED])
         return self.select_related(

@@ -1,18 +1,20 @@
-"""How did an endpoint stand, hour by hour and day by day, and how fast did it answer?
+"""How did endpoints stand, hour by hour and day by day, and how fast did they answer?
 
 The last day comes from the changes of state, so that it is never behind; earlier days from their
 sums, and where those are missing or not whole, from the changes of state again.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import TypeVar
 
 from databases.models.course import courses
 from databases.models.endpoint import Endpoint
 from databases.models.outage import Maintenance
-from databases.models.rollup import DayRollup, HourRollup
+from databases.models.rollup import DayRollup, HourRollup, Rollup
 from databases.rules.latency import Histogram
 from databases.rules.track import State
 from databases.rules.uptime import Interval, Uptime, Window, uptime
@@ -22,6 +24,7 @@ HOURS, DAYS = 24, 90
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _ROUNDED = timedelta(seconds=1)  # sums are kept as numbers with a fraction
 _PARTS = Uptime.__slots__
+_Stored = TypeVar("_Stored", bound=Rollup)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +58,98 @@ def together(periods: Iterable[Period]) -> Uptime:
     return Uptime(**spent)
 
 
-class History:
-    """Of one endpoint as seen at `now`; five queries whatever its length."""
+class Histories:
+    """Of these endpoints as seen at `now`; five queries at most, however many they are and whatever
+    their past. With `known_at` only what was known by then: their states are told anew."""
 
-    def __init__(self, endpoint: Endpoint, now: datetime) -> None:
-        self.endpoint = endpoint
+    def __init__(
+        self, endpoints: Collection[int], now: datetime, *, known_at: datetime | None = None
+    ) -> None:
+        self.endpoints = sorted(endpoints)
         self.now = in_zone(now)
+        self.known_at = known_at
         self.today = day_of(now)
-        self.first_day = self.today - (DAYS - 1) * _DAY
+        self.all_days = [self.today - n * _DAY for n in reversed(range(DAYS))]
+        this = self.now.replace(minute=0, second=0, microsecond=0)
+        self.all_hours = [this - n * _HOUR for n in reversed(range(HOURS))]
+
+    def of(self, endpoint: Endpoint) -> "History":
+        return History(endpoint, self.now, self)
+
+    @cached_property
+    def stored(self) -> Mapping[int, list[DayRollup]]:
+        """The sums of each day."""
+        days = (self.all_days[0], self.today)
+        rows = DayRollup.objects.filter(endpoint__in=self.endpoints, day__range=days)
+        return _by_endpoint(rows.order_by("day"))
+
+    @cached_property
+    def of_hours(self) -> Mapping[int, list[HourRollup]]:
+        """Of the last day, for the times that its answers took."""
+        span = (self.now - _DAY - _HOUR + _ROUNDED, self.now)
+        rows = HourRollup.objects.filter(endpoint__in=self.endpoints, hour__range=span)
+        return _by_endpoint(rows)
+
+    @cached_property
+    def windows(self) -> Mapping[int, list[Window]]:
+        rows = Maintenance.objects.filter(endpoint__in=self.endpoints, start__lt=self.now)
+        found: dict[int, list[Window]] = defaultdict(list)
+        for row in rows.filter(end__gt=start_of(self.all_days[0])):
+            found[row.endpoint_id].append(Window(row.start, row.end))
+        return found
+
+    @cached_property
+    def lately(self) -> Mapping[int, list[Interval]]:
+        """The states of the last hours and of today."""
+        start = min(self.all_hours[0], start_of(self.today))
+        return courses(start, self.now, endpoints=self.endpoints, known_at=self.known_at)
+
+    @cached_property
+    def before(self) -> Mapping[int, list[Interval]]:
+        """The states of those of which a day before today is not stored, from the first one on."""
+        missing = {pk: days for pk in self.endpoints if (days := self.missing(pk))}
+        if not missing:
+            return {}
+        start = start_of(min(days[0] for days in missing.values()))
+        return courses(start, self.now, endpoints=list(missing), known_at=self.known_at)
+
+    def whole(self, endpoint: int) -> Mapping[date, DayRollup]:
+        """The days whose sums say where all of their time went."""
+        if self.known_at is not None:
+            return {}
+        return {row.day: row for row in self.stored.get(endpoint, ()) if _is_whole(row)}
+
+    def missing(self, endpoint: int) -> list[date]:
+        """The days before today that are not stored."""
+        whole = self.whole(endpoint)
+        return [day for day in self.all_days[:-1] if day not in whole]
+
+
+class History:
+    """Of one endpoint. `told`: it is read together with others."""
+
+    def __init__(self, endpoint: Endpoint, now: datetime, told: Histories | None = None) -> None:
+        self.endpoint = endpoint.pk
+        self.told = told or Histories([endpoint.pk], now)
+        self.now, self.today = self.told.now, self.told.today
 
     @cached_property
     def hours(self) -> list[Period]:
         """The last 24 hours of the clock, the present one as far as it has gone."""
-        this = self.now.replace(minute=0, second=0, microsecond=0)
-        starts = [this - n * _HOUR for n in reversed(range(HOURS))]
-        return self._seen(starts, _HOUR)
+        return self._seen(self.told.lately, self.told.all_hours, _HOUR)
 
     @cached_property
     def days(self) -> list[Period]:
         """The last 90 days of Hà Nội, today as far as it has gone."""
-        whole = {row.day: row for row in self._rollups if _is_whole(row)}
-        missing = [day for day in self._all_days if day not in whole]
-        seen = self._seen([start_of(day) for day in missing], _DAY)
+        whole = self.told.whole(self.endpoint)
+        starts = [start_of(day) for day in self.told.missing(self.endpoint)]
+        seen = self._seen(self.told.before, starts, _DAY) if starts else []
+        if self.today not in whole:
+            seen += self._seen(self.told.lately, [start_of(self.today)], _DAY)
         computed = {day_of(period.start): period for period in seen}
         return [
-            computed[day] if day in computed else self._stored(whole[day]) for day in self._all_days
+            computed[day] if day in computed else self._stored(whole[day])
+            for day in self.told.all_days
         ]
 
     @property
@@ -93,31 +163,24 @@ class History:
 
     @property
     def latencies(self) -> list[Latency]:
-        since = self.now - _DAY
-        hours = HourRollup.objects.filter(endpoint=self.endpoint, hour__gt=since - _HOUR)
-        found = [_latency(1, hours.values_list("latencies", flat=True))]
+        hours = self.told.of_hours.get(self.endpoint, ())
+        found = [_latency(1, [row.latencies for row in hours])]
+        days = self.told.stored.get(self.endpoint, ())
         for count in (7, 30, DAYS):
             first = self.today - (count - 1) * _DAY
-            found.append(_latency(count, [r.latencies for r in self._rollups if r.day >= first]))
+            found.append(_latency(count, [row.latencies for row in days if row.day >= first]))
         return found
 
-    @cached_property
-    def _all_days(self) -> list[date]:
-        return [self.first_day + n * _DAY for n in range(DAYS)]
-
-    @cached_property
-    def _rollups(self) -> Sequence[DayRollup]:
-        rows = DayRollup.objects.filter(endpoint=self.endpoint, day__gte=self.first_day)
-        return list(rows.order_by("day"))
-
-    def _seen(self, starts: Sequence[datetime], length: timedelta) -> list[Period]:
+    def _seen(
+        self,
+        courses_of: Mapping[int, Sequence[Interval]],
+        starts: Sequence[datetime],
+        length: timedelta,
+    ) -> list[Period]:
         """Of the periods that begin then, from the changes of state; the last one ends now."""
-        if not starts:
-            return []
         ends = [min(start + length, self.now) for start in starts]
-        pk = self.endpoint.pk
         never = [Interval(State.UNKNOWN, starts[0], self.now, "never")]
-        course = courses(starts[0], self.now, endpoints=[pk]).get(pk, never)
+        course = courses_of.get(self.endpoint, never)
         return [
             Period(start, end, uptime(clipped, self._windows), self._announced(start, end))
             for start, end, clipped in _clipped(course, list(zip(starts, ends, strict=True)))
@@ -131,11 +194,16 @@ class History:
     def _announced(self, start: datetime, end: datetime) -> bool:
         return any(window.start < end and start < window.end for window in self._windows)
 
-    @cached_property
-    def _windows(self) -> list[Window]:
-        rows = Maintenance.objects.filter(endpoint=self.endpoint, start__lt=self.now)
-        rows = rows.filter(end__gt=start_of(self.first_day))
-        return [Window(row.start, row.end) for row in rows]
+    @property
+    def _windows(self) -> Sequence[Window]:
+        return self.told.windows.get(self.endpoint, ())
+
+
+def _by_endpoint(rows: Iterable[_Stored]) -> Mapping[int, list[_Stored]]:
+    found: dict[int, list[_Stored]] = defaultdict(list)
+    for row in rows:
+        found[row.endpoint_id].append(row)
+    return found
 
 
 def _clipped(

@@ -1,5 +1,6 @@
 """Which body has to act on a contradiction, on a given day?"""
 
+from collections.abc import Collection
 from datetime import date
 
 from databases.models.connection import Connection
@@ -12,11 +13,13 @@ Body = Department | Partner | CounterpartSystem
 
 
 class WhoActs:
-    """The parties in force on that day, one query. What the register does not say falls to the
-    owner of the database, or of the counterpart system."""
+    """The parties in force on that day, of these connections or of all, one query. What the
+    register does not say falls to the owner of the database, or of the counterpart system."""
 
-    def __init__(self, day: date) -> None:
+    def __init__(self, day: date, connections: Collection[int] | None = None) -> None:
         rows = Party.objects.in_force(day).select_related("department", "partner")
+        if connections is not None:
+            rows = rows.filter(connection__in=connections)
         self._bodies: dict[tuple[int, str], Department | Partner | None] = {
             (row.connection_id, row.role): row.department or row.partner
             for row in rows.order_by("valid_from", "pk")

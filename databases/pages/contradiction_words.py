@@ -1,6 +1,6 @@
 """Contradictions in words: what contradicts what, and who has to act."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,8 +13,8 @@ def rule_name(rule: str) -> str:
     return str(RULE_NAMES[Rule(rule)])
 
 
-def say_who_acts(rows: Iterable[Any], today: date) -> None:
+def say_who_acts(rows: Sequence[Any], today: date) -> None:
     """Gives each the name of the body in `acts`."""
-    bodies = WhoActs(today)
+    bodies = WhoActs(today, {row.connection_id for row in rows})
     for row in rows:
         row.acts = bodies.of(row.connection, row.party or "").name

@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from databases.models import (
@@ -21,9 +19,16 @@ from databases.models import (
     ProbeRequest,
     Transition,
 )
-from databases.models.history import History, Period
+from databases.models.history import History
 from databases.models.pump_seen import PumpSeen, pump_seen
 from databases.pages.endpoint_journal import told
+from databases.pages.history_words import (
+    Latencies,
+    Span,
+    charts_of,
+    latencies_of,
+    spans_of,
+)
 from databases.pages.outage_page import blame_name
 from databases.pages.probe_words import (
     age_text,
@@ -39,10 +44,9 @@ from databases.pages.probe_words import (
     waits_for,
 )
 from databases.pump.configuration import limits_of
-from databases.renderers.bars import PART_NAMES, Chart, chart
-from databases.renderers.measures import lasting, milliseconds, percent, share_or_why_not
+from databases.renderers.bars import PART_NAMES, Chart
+from databases.renderers.measures import lasting, milliseconds
 from databases.rules.track import State, Track
-from databases.rules.uptime import Uptime
 from tracking.rules.instants import day_of
 
 CHECKS, OUTAGES, CHANGES = 50, 20, 20
@@ -71,17 +75,6 @@ class Moved:
     before: str
     after: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """An uptime, and never without how much of the time is known."""
-
-    name: str
-    share: str
-    coverage: str
-    down: str
-    excused: str
 
 
 class EndpointPage:
@@ -173,28 +166,16 @@ class EndpointPage:
         return [seen_check(check) for check in rows[:CHECKS]]
 
     @cached_property
-    def charts(self) -> list[Chart]:
-        return [
-            chart("hours", _("The last 24 hours, by hour"), self.history.hours, _hour),
-            chart("days", _("The last 90 days, by day"), self.history.days, _day),
-        ]
+    def charts(self) -> Sequence[Chart]:
+        return charts_of(self.history)
 
     @property
-    def spans(self) -> list[Span]:
-        return [_span(days, spent) for days, spent in self.history.spans]
+    def spans(self) -> Sequence[Span]:
+        return spans_of(self.history)
 
     @property
-    def latencies(self) -> list[tuple[str, int, str, str, str]]:
-        return [
-            (
-                _span_name(found.days),
-                found.count,
-                milliseconds(found.p50),
-                milliseconds(found.p95),
-                milliseconds(found.p99),
-            )
-            for found in self.history.latencies
-        ]
+    def latencies(self) -> Latencies:
+        return latencies_of(self.history)
 
     @cached_property
     def outages(self) -> list[tuple[Outage, str, str]]:
@@ -264,26 +245,4 @@ def moved(step: Transition) -> Moved:
         state_tag(step.before),
         state_tag(step.after),
         change_text(step.reason, unseen=step.after == State.UNKNOWN),
-    )
-
-
-def _hour(period: Period) -> str:
-    return date_format(localtime(period.start), "H:i d/m")
-
-
-def _day(period: Period) -> str:
-    return date_format(localtime(period.start), "d/m")
-
-
-def _span_name(days: int) -> str:
-    return _("24 hours") if days == 1 else _("%d days") % days
-
-
-def _span(days: int, spent: Uptime) -> Span:
-    return Span(
-        _span_name(days),
-        share_or_why_not(spent.share),
-        percent(spent.coverage),
-        lasting(spent.down) if spent.down else "–",
-        lasting(spent.excused) if spent.excused else "–",
     )

@@ -18,8 +18,9 @@ from databases.pages.probe_words import (
     sentence,
     to_the_second,
 )
-from databases.renderers.measures import language, lasting
+from databases.renderers.measures import lasting
 from databases.rules.outages import Event
+from tracking.models.bilingual import reader_language
 
 # Of these the note is a reason of the probes, not a sentence of a person.
 _BY_MACHINE = {
@@ -112,7 +113,7 @@ def blame_name(blame: str) -> str:
 def because_of(row: Any) -> str:
     """In the reader's language, of anything with because_vi and because_en; the word with which
     the attempts ended as a person says it."""
-    said: str = (row.because_en if language() == "en" else row.because_vi) or ""
+    said: str = (row.because_en if reader_language() == "en" else row.because_vi) or ""
     return _REASON.sub(lambda found: f"({reason_text(found[1])})", said)
 
 

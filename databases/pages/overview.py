@@ -9,28 +9,20 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from databases.models import Connection, Contradiction, Endpoint, Outage
+from databases.models import Connection, Contradiction, Outage
 from databases.models.connection import STAGE_NAMES
 from databases.models.current_stage import current_stage
 from databases.models.pump_seen import PumpSeen, pump_seen
+from databases.pages.connection_states import NOTHING, SEEN_NAMES, Whole, states_now
 from databases.pages.contradiction_words import rule_name, say_who_acts
 from databases.pages.outage_page import blame_name
-from databases.pages.probe_words import current_track, moment
+from databases.pages.probe_words import moment
 from databases.renderers.measures import lasting
-from databases.rules.contradictions_annex import ConnectionThen, EndpointThen, Seen
 from databases.rules.stage import Stage
 from tracking.rules.instants import day_of
 
 SHOWN = 10
-_UNPROBED = "unprobed"
-# A column each; the worst first.
-COLUMNS: Mapping[str, Any] = {
-    Seen.DOWN.value: _("down"),
-    Seen.UNKNOWN.value: _("unknown"),
-    Seen.DEGRADED.value: _("degraded"),
-    Seen.UP.value: _("up"),
-    _UNPROBED: _("nothing probes it"),
-}
+COLUMNS = SEEN_NAMES  # one each
 _ROWS: tuple[Stage | None, ...] = (*STAGE_NAMES, None)
 
 
@@ -115,7 +107,7 @@ def _matrices(now: datetime) -> list[Matrix]:
     """The counterpart that databases are counted for comes first."""
     rows = Connection.objects.select_related("counterpart", "database")
     declared = rows.annotate(current=current_stage("stage", now)).order_by("code")
-    seen = _seen(now)
+    seen = states_now(now)
     against = frozenset(Contradiction.objects.open().values_list("connection", flat=True))
     found: dict[Any, list[Any]] = defaultdict(list)
     for connection in declared:
@@ -127,14 +119,14 @@ def _matrices(now: datetime) -> list[Matrix]:
 def _matrix(
     counterpart: str,
     connections: Sequence[Any],
-    seen: Mapping[int, str],
+    seen: Mapping[int, Whole],
     against: frozenset[int],
 ) -> Matrix:
     cells: dict[tuple[Stage | None, str], list[tuple[Connection, bool]]] = defaultdict(list)
     for connection in connections:
         stage = Stage(connection.current) if connection.current else None
         told = connection, connection.pk in against
-        cells[stage, seen.get(connection.pk, _UNPROBED)].append(told)
+        cells[stage, seen.get(connection.pk, NOTHING).seen].append(told)
     stages = [stage for stage in _ROWS if any(at is stage for at, _column in cells)]
     rows = [
         (
@@ -147,21 +139,3 @@ def _matrix(
         for stage in stages
     ]
     return Matrix(counterpart, rows, len(connections))
-
-
-def _seen(now: datetime) -> dict[int, str]:
-    """Of every connection that is probed; what was seen too long ago proves nothing any more."""
-    rows = Endpoint.objects.filter(paused=False, interface__isnull=False)
-    endpoints: dict[int, list[EndpointThen]] = defaultdict(list)
-    for row in rows.select_related("seen", "interface"):
-        assert row.interface is not None  # filtered above
-        state = current_track(row, now).state
-        endpoints[row.interface.connection_id].append(EndpointThen(row.code, state))
-    return {pk: _as_a_whole(theirs).value for pk, theirs in endpoints.items()}
-
-
-def _as_a_whole(endpoints: Sequence[EndpointThen]) -> Seen:
-    """As the annex of the progress list says it."""
-    return ConnectionThen(
-        code="", database={}, counterpart={}, stage=None, acts={}, endpoints=endpoints
-    ).seen

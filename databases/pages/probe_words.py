@@ -13,10 +13,11 @@ from databases.models.endpoint import RESULT_NAMES, STATE_NAMES
 from databases.probes.reasons import reason_words
 from databases.pump.claim import NEVER
 from databases.pump.configuration import limits_of
-from databases.renderers.measures import language, lasting, milliseconds
+from databases.renderers.measures import lasting, milliseconds
 from databases.rules.state import expire
 from databases.rules.track import Limits, Result, State, Track
 from databases.rules.track_text import from_text
+from tracking.models.bilingual import reader_language
 
 KIND_NAMES = {
     "dns": gettext_lazy("name (DNS)"),
@@ -100,7 +101,7 @@ def result_name(result: str) -> str:
 
 def reason_text(reason: str) -> str:
     """Of an attempt, in the reader's language; nothing for nothing."""
-    return reason_words(reason)[language()] if reason else ""
+    return reason_words(reason)[reader_language()] if reason else ""
 
 
 def change_text(reason: str, *, unseen: bool) -> str:

@@ -4,16 +4,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.utils.formats import number_format
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import gettext as _
 
 from databases.rules.uptime import INSUFFICIENT
+from tracking.models.bilingual import reader_language
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
-
-
-def language() -> str:
-    """The reader's: "vi" or "en"."""
-    return "en" if (get_language() or "vi").startswith("en") else "vi"
 
 
 def lasting(length: timedelta) -> str:
@@ -43,7 +39,7 @@ def percent(hundredths: int) -> str:
 
 def share_or_why_not(share: int | None) -> str:
     """A percentage, or that there is not enough evidence for one."""
-    return INSUFFICIENT[language()] if share is None else percent(share)
+    return INSUFFICIENT[reader_language()] if share is None else percent(share)
 
 
 def milliseconds(microseconds: int | None) -> str:

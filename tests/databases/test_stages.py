@@ -48,8 +48,8 @@ def counts(day: str, known: str = "2027-01-01") -> dict[str, int]:
 
 
 def in_sql(moment: datetime) -> str | None:
-    found = Connection.objects.annotate(now=current_stage("stage", moment)).get(code=CODE)
-    stage: str | None = found.now
+    found = Connection.objects.annotate(now=current_stage("stage", moment)).filter(code=CODE)
+    stage: str | None = found.values_list("now", flat=True).get()
     return stage
 
 

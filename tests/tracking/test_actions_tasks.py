@@ -138,9 +138,10 @@ def test_a_second_click_writes_nothing() -> None:
         "payload": {"due_on": "2025-11-01", "reason": "x"},
         "seen": newest_entry(task),
     }
-    record_step(**step)
+    first = record_step(**step)
+    assert record_step(**step) == first
     with pytest.raises(Refused, match="“new deadline granted” .boss. was recorded"):
-        record_step(**step)
+        record_step(**{**step, "by": "another"})
     assert task.events.count() == 3
 
 

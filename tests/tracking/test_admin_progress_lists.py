@@ -201,7 +201,7 @@ def test_only_operators_issue_and_supersede(role: str, issued: ProgressList) -> 
 
 def test_strangers_are_asked_to_sign_in() -> None:
     for there in ("", "preview/", "issue/", "1/change/", "1/file/pdf/", "1/verify/"):
-        assert "/login/" in Client().get(HERE + there, QUESTION)["Location"]
+        assert "/sign-in/" in Client().get(HERE + there, QUESTION)["Location"]
 
 
 # The register

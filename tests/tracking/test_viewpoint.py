@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 import pytest
 from django.http import QueryDict
 
-from tracking.forms.viewpoint import viewpoint_asked, viewpoint_query
+from tracking.forms.viewpoint import viewpoint_asked
 from tracking.rules.instants import cut_off, instant_from
 
 NOW = instant_from("2026-11-26T09:30:00")
@@ -16,7 +16,7 @@ def test_an_address_that_asks_for_nothing_looks_at_now() -> None:
     found, form = viewpoint_asked(QueryDict(""), NOW)
     assert (found.at, found.known_at, found.chosen) == (NOW, NOW, False)
     assert not form.errors
-    assert viewpoint_query(found) == ""
+    assert found.query == ""
 
 
 def test_a_day_means_its_last_microsecond_as_known_now() -> None:
@@ -52,6 +52,6 @@ def test_links_look_from_where_the_page_looks() -> None:
     found, _form = viewpoint_asked(
         QueryDict("as_of=2025-11-18&known_at=2025-11-18T17:00:00.000001%2B07:00"), NOW
     )
-    again, _form = viewpoint_asked(QueryDict(viewpoint_query(found)), NOW)
+    again, _form = viewpoint_asked(QueryDict(found.query), NOW)
     assert again == found
-    assert parse_qs(viewpoint_query(found))["as_of"] == ["2025-11-18"]
+    assert parse_qs(found.query)["as_of"] == ["2025-11-18"]

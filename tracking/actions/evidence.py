@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from tracking.actions.evidence_files import ENDINGS, cleaned_name, content_type_of
 from tracking.actions.refusals import Refused
+from tracking.actions.scanning import check_for_viruses
 from tracking.actions.steps import record_step
 from tracking.models import Evidence, Task
 from tracking.rules.events import Kind
@@ -30,15 +31,18 @@ def record_evidence(
     effective_on: date | None = None,
     expires_on: date | None = None,
     on_behalf_of: str = "",
+    in_place_of: str = "",
     seen: int | None = None,
 ) -> Evidence:
     """Keep the file and write the entry that names it, all or nothing.
 
-    `effective_on`, `expires_on`: when what the file shows holds. Refused when the file is empty,
-    too large or of no known type, when the dates are reversed, or the step is illegal."""
+    `effective_on`, `expires_on`: when what the file shows holds. The same file sent a second time
+    is kept once. Refused when the file is empty, too large or of no known type, when the scanner
+    finds something, when the dates are reversed, or the step is illegal."""
     _check_size(file)
     _check_period(effective_on, expires_on)
     evidence = _described(file, effective_on, expires_on)
+    check_for_viruses(file)
     with _all_or_nothing(evidence):
         evidence.event = record_step(
             task=task,
@@ -48,8 +52,12 @@ def record_evidence(
             by=by,
             payload=_payload(evidence),
             on_behalf_of=on_behalf_of,
+            in_place_of=in_place_of,
             seen=seen,
         )
+        kept = Evidence.objects.filter(event=evidence.event).first()
+        if kept:
+            return kept
         file.seek(0)
         ending = ENDINGS[evidence.content_type][0]
         evidence.file.save(f"{evidence.sha256}{ending}", file, save=False)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models, transaction
 
 from tracking.actions.changes import Changes
+from tracking.actions.illustrative_replies import illustrate_replies
 from tracking.actions.plan_import import import_plan
 from tracking.models import CalendarDay, Department, Document, Partner, Plan, Task
 from tracking.plan_files import json_file
@@ -38,6 +39,7 @@ def seed(*, now: datetime, illustrative: bool) -> Changes:
         _take_in(content, now, total)
     if illustrative:
         _around_today(now, total)
+        illustrate_replies(now)
     return total
 
 

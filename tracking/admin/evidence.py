@@ -10,12 +10,12 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from tracking.actions.evidence import opened
 from tracking.actions.refusals import Refused
 from tracking.admin.read_only import ReadOnlyAdmin
 from tracking.admin.search import FoldedSearch
 from tracking.admin.task_filters import PlanFilter
 from tracking.models import Evidence
+from tracking.pages.evidence_file import evidence_file
 
 
 class EvidencePlanFilter(PlanFilter):
@@ -62,18 +62,9 @@ class EvidenceAdmin(FoldedSearch, ReadOnlyAdmin):
         if not self.has_view_permission(request, evidence):
             raise PermissionDenied
         try:
-            file = opened(evidence)
+            return evidence_file(evidence)
         except Refused as refused:
             raise Http404(str(refused)) from refused
-        response = FileResponse(
-            file,
-            as_attachment=True,
-            filename=evidence.name,
-            content_type=evidence.content_type,
-        )
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Cache-Control"] = "private, no-store"
-        return response
 
     @admin.display(description=_("task"), ordering="event__task__code")
     def task_code(self, evidence: Evidence) -> str:

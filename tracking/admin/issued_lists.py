@@ -26,8 +26,9 @@ from tracking.actions.registration import register
 from tracking.actions.verification import verify
 from tracking.admin.pages import PagesAdmin
 from tracking.forms.list_entries import RegistrationForm, SupersedeForm
-from tracking.forms.list_scope import reader_language, scope_query
+from tracking.forms.list_scope import scope_query
 from tracking.models import ProgressList
+from tracking.models.bilingual import reader_language
 from tracking.pages.list_files import list_document, list_file
 from tracking.pages.list_summary import downloads, summary_of
 from tracking.permissions import may_issue, may_number, may_view_lists

@@ -14,8 +14,9 @@ from tracking.actions.previewed_lists import issue_previewed
 from tracking.actions.progress_lists import draft
 from tracking.actions.refusals import Refused
 from tracking.admin.pages import PagesAdmin
-from tracking.forms.list_scope import ScopeForm, reader_language, scope_query
+from tracking.forms.list_scope import ScopeForm, scope_query
 from tracking.models import ProgressList
+from tracking.models.bilingual import reader_language
 from tracking.pages.list_files import list_document, list_file
 from tracking.pages.list_summary import downloads, summary_of
 from tracking.permissions import may_issue, may_view_lists

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from tracking.models import Department, Plan
-from tracking.pages.entries import language
+from tracking.models.bilingual import reader_language
 from tracking.pages.task_words import CANCELLED, standing_names
 from tracking.rules.instants import day_of
 
@@ -23,7 +23,7 @@ class StandingFilter(admin.SimpleListFilter):
     parameter_name = "standing"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [*standing_names(language()), (_CANCELLED, str(CANCELLED))]
+        return [*standing_names(reader_language()), (_CANCELLED, str(CANCELLED))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         chosen = self.value()

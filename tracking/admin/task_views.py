@@ -1,6 +1,5 @@
 """The pages behind the buttons: one form, one action, back to the task."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracking.actions.refusals import FAULTS, Refused
+from tracking.actions.refusals import FAULTS
 from tracking.actions.steps import newest_entry
 from tracking.actions.tasks import assign_task
 from tracking.forms.assignment import AssignTaskForm
 from tracking.models import KIND_NAMES, Task, User
+from tracking.pages.form_faults import attempt, number_seen, recorded
 from tracking.pages.task_page import TaskPage
 from tracking.pages.task_steps import Step
 from tracking.rules.instants import day_of
@@ -41,7 +41,7 @@ def assign(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
 
     if form.is_valid():
         by = person(request).get_username()
-        task = _try(form, lambda: _assign(form, now, by), form.cleaned_data["code"])
+        task = attempt(form, lambda: _assign(form, now, by), form.cleaned_data["code"])
         if task:
             said = _("%(task)s is assigned. Look at what was recorded.") % {"task": task.code}
             messages.success(request, said)
@@ -74,12 +74,15 @@ def take_step(
     if fault and request.method != "POST":
         messages.error(request, f"{step.label}: {FAULTS[fault]}.")
         return back_to(page.task)
+    seen = number_seen(request.POST.get("seen")) if request.method == "POST" else page.seen
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = step.form(*posted, situation=page.situation, as_of=day_of(page.now))
-    if form.is_valid() and _try(form, lambda: _write(request, page, step, form), page.task.code):
-        recorded = {"kind": KIND_NAMES[step.kind], "task": page.task.code}
-        messages.success(request, _("Recorded for %(task)s: %(kind)s.") % recorded)
+    form = step.form(*posted, situation=page.situation_seen(seen), as_of=day_of(page.now))
+    if recorded(form, lambda: _write(page, step, form, seen), page.task.code):
+        said = {"kind": KIND_NAMES[step.kind], "task": page.task.code}
+        messages.success(request, _("Recorded for %(task)s: %(kind)s.") % said)
         return back_to(page.task)
+    if form.is_bound and form.overtaken:
+        seen = newest_entry(page.task)
     context = {
         "title": f"{step.label}: {page.task}",
         "form": form,
@@ -87,46 +90,14 @@ def take_step(
         "back": reverse("admin:tracking_task_change", args=[page.task.pk]),
         "page": page,
         "step": step,
-        "seen": newest_entry(page.task),
+        "seen": seen,
         "lead": "" if step.decision else page.lead,
     }
     return _form_page(request, site, context)
 
 
-def _write(request: HttpRequest, page: TaskPage, step: Step, form: Any) -> object:
-    behalf = form.cleaned_data.get("on_behalf_of")
-    for_the_lead = "" if step.decision else page.situation.lead
-    return step.action(
-        task=page.task,
-        effective_at=form.cleaned_data["effective_at"] or page.now,
-        now=page.now,
-        by=page.user.get_username(),
-        on_behalf_of=behalf.code if behalf else for_the_lead,
-        seen=_number(request.POST.get("seen")),
-        **step.arguments(form),
-    )
-
-
-def _number(text: str | None) -> int:
-    """Without a number the form was not ours: everything counts as recorded since."""
-    return int(text) if text and text.isascii() and text.isdigit() else 0
-
-
-def _try(form: Any, write: Callable[[], Any], code: str) -> Any:
-    """What the action returned; None, with its sentences in the form, when it was refused."""
-    try:
-        return write()
-    except Refused as refused:
-        for sentence in refused.sentences:
-            form.add_error(None, _readable(sentence, code))
-        return None
-
-
-def _readable(sentence: str, code: str) -> str:
-    """Without the place that the ledger puts before it: the page names task and step already."""
-    place, found, rest = sentence.partition(f"{code}: {code}, ")
-    told = rest.partition(": ")[2] if found and not place else sentence
-    return f"{told[:1].upper()}{told[1:].rstrip('.')}."
+def _write(page: TaskPage, step: Step, form: Any, seen: int) -> object:
+    return step.record(form, task=page.task, user=page.user, now=page.now, seen=seen)
 
 
 def _form_page(

@@ -25,15 +25,20 @@ from tracking.admin.task_filters import (
 )
 from tracking.admin.task_views import assign, person, take_step
 from tracking.models import Task
-from tracking.pages.entries import language
-from tracking.pages.task_page import TaskPage, yardstick
+from tracking.models.bilingual import reader_language
+from tracking.pages.task_page import TaskPage, task_shown, yardstick
 from tracking.pages.task_steps import STEPS
 from tracking.pages.task_words import CANCELLED
 from tracking.renderers.cells import TaskWriter, sentence
 from tracking.rules.snapshot import restore
 from tracking.rules.standing import judge
+from tracking.rules.viewpoint import Viewpoint
 
 _AHEAD_SHOWN = 20
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 class TaskChangeList(ChangeList):
@@ -41,7 +46,7 @@ class TaskChangeList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        measure, writer = yardstick(timezone.now()), TaskWriter(language())
+        measure, writer = yardstick(timezone.now()), TaskWriter(reader_language())
         for task in self.result_list:
             situation = restore(task.snapshot)
             if not situation.in_scope:
@@ -128,12 +133,11 @@ class TaskAdmin(FoldedSearch, ReadOnlyAdmin):
     def _page(self, request: HttpRequest, object_id: str) -> TaskPage:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        related = ("plan", "document", "first_lead", "parent")
-        rows = Task.objects.select_related(*related).prefetch_related("coordinating", "children")
-        task = rows.filter(pk=object_id).first() if object_id.isdigit() else None
+        task = task_shown(int(object_id)) if _is_key(object_id) else None
         if task is None:
             raise Http404
-        return TaskPage(task, person(request), timezone.now())
+        now = timezone.now()
+        return TaskPage(task, person(request), Viewpoint(now, now, now))
 
     @admin.display(description=_("title"), ordering="name_vi")
     def title(self, task: Task) -> str:
@@ -145,7 +149,7 @@ class TaskAdmin(FoldedSearch, ReadOnlyAdmin):
 
     @admin.display(description=_("lead department"), ordering="lead_code")
     def lead_now(self, task: Any) -> str:
-        english = task.lead_name_en if language() == "en" else ""
+        english = task.lead_name_en if reader_language() == "en" else ""
         return english or task.lead_name
 
     @admin.display(description=_("deadline"), ordering="due_on")

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy
 
+from tracking.forms.moments import DayInput
 from tracking.models import CalendarDay
 from tracking.rules.deadline import Reading
 from tracking.rules.deadline_orders import FixedDate, Period, days_off
@@ -24,7 +24,7 @@ class FixedDateForm(forms.Form):
 
     due_on = forms.DateField(
         label=gettext_lazy("Date"),
-        widget=AdminDateWidget,
+        widget=DayInput,
         help_text=gettext_lazy("Day/month/year, as written in the order; it is never moved."),
     )
     reading = forms.ChoiceField(
@@ -86,7 +86,7 @@ class DeadlineForm(FixedDateForm):
     )
     period_working = forms.BooleanField(label=gettext_lazy("Working days only"), required=False)
     period_from = forms.DateField(
-        label=gettext_lazy("Counted from"), required=False, widget=AdminDateWidget
+        label=gettext_lazy("Counted from"), required=False, widget=DayInput
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -9,10 +9,11 @@ from django.conf import settings
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
-from django.utils.translation import get_language, gettext_lazy as _
+from django.utils.translation import gettext_lazy as _
 
 from tracking.forms.instant import FIRST_DAY, LAST_DAY, InstantField
 from tracking.models import Plan
+from tracking.models.bilingual import reader_language
 from tracking.rules.instants import instant_text
 from tracking.rules.progress_list import Policy, Scope
 
@@ -81,10 +82,6 @@ class ScopeForm(forms.Form):
             policy=given["policy"],
             plans=tuple(sorted(plan.code for plan in given["plan"])),
         )
-
-
-def reader_language() -> str:
-    return "en" if (get_language() or "vi").startswith("en") else "vi"
 
 
 def scope_query(scope: Scope, language: str) -> str:

@@ -5,15 +5,16 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget
 from django.utils.translation import gettext as _, gettext_lazy
 
 from tracking.forms.deadlines import DeadlineForm, FixedDateForm
-from tracking.forms.moments import moment_field
+from tracking.forms.moments import DayInput, moment_field
 from tracking.models import Department, Document, Partner
+from tracking.rules.events import Kind
 from tracking.rules.situation import Situation
 
 REASON = gettext_lazy("Reason")
+_ACCEPTED = ".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.txt,.csv"
 
 
 def _reason(label: Any = REASON, *, required: bool = True) -> forms.CharField:
@@ -36,6 +37,7 @@ class StepForm(forms.Form):
 
     in_payload: tuple[str, ...] = ()
     required_css_class = "required"
+    overtaken = False  # something else was recorded since the person looked
 
     def __init__(self, *args: Any, situation: Situation, as_of: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,6 +104,30 @@ class ReturnForm(DecisionForm):
 class AcceptForm(DecisionForm):
     note = _reason(gettext_lazy("Note"), required=False)
     in_payload = ("note",)
+
+
+class VerdictForm(StepForm):
+    """Accepting or returning what was submitted, in one form; as of the moment of recording."""
+
+    verdict = forms.ChoiceField(
+        choices=[(str(Kind.ACCEPTED), ""), (str(Kind.RETURNED), "")], widget=forms.HiddenInput
+    )
+    reason = _reason(gettext_lazy("What is missing or wrong, or a note"), required=False)
+
+    def prepare(self) -> None:
+        del self.fields["effective_at"]
+        self.fields["reason"].help_text = _("Needed when the result is returned.")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("verdict") == Kind.RETURNED and not cleaned.get("reason"):
+            self.add_error("reason", _("Say what is missing or wrong: the department needs it."))
+        return cleaned
+
+    def payload(self) -> dict[str, Any]:
+        said = self.cleaned_data["reason"]
+        key = "note" if self.cleaned_data["verdict"] == Kind.ACCEPTED else "reason"
+        return {key: said} if said else {}
 
 
 class ReopenForm(DecisionForm):
@@ -178,7 +204,7 @@ class SubmitForm(StepForm):
 
 
 class RequestForm(StepForm):
-    due_on = forms.DateField(label=gettext_lazy("Extension to"), widget=AdminDateWidget)
+    due_on = forms.DateField(label=gettext_lazy("Extension to"), widget=DayInput)
     reason = _reason()
     in_payload = ("due_on", "reason")
 
@@ -214,13 +240,12 @@ class EvidenceForm(StepForm):
         label=gettext_lazy("File"),
         allow_empty_file=True,
         help_text=gettext_lazy("PDF, PNG, JPEG, DOCX, XLSX, TXT or CSV."),
+        widget=forms.FileInput({"accept": _ACCEPTED}),
     )
     effective_on = forms.DateField(
-        label=gettext_lazy("Takes effect on"), required=False, widget=AdminDateWidget
+        label=gettext_lazy("Takes effect on"), required=False, widget=DayInput
     )
-    expires_on = forms.DateField(
-        label=gettext_lazy("Expires on"), required=False, widget=AdminDateWidget
-    )
+    expires_on = forms.DateField(label=gettext_lazy("Expires on"), required=False, widget=DayInput)
 
 
 def _named(rows: Iterable[Partner | Department]) -> list[tuple[str, str]]:

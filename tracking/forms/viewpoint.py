@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tracking.forms.instant import FIRST_DAY, LAST_DAY, InstantField
-from tracking.rules.instants import cut_off, instant_text
+from tracking.rules.instants import cut_off
 from tracking.rules.viewpoint import Viewpoint
 
 NAMES = ("as_of", "known_at")
@@ -41,13 +40,3 @@ def viewpoint_asked(query: QueryDict, now: datetime) -> tuple[Viewpoint, Viewpoi
     as_of, known_at = given.get("as_of"), given.get("known_at")
     at = cut_off(as_of) if as_of else known_at or now
     return Viewpoint(at, known_at or now, now, chosen=bool(as_of or known_at)), form
-
-
-def viewpoint_query(viewpoint: Viewpoint) -> str:
-    """For the links of a page, so that they look from where it looks; "" for now."""
-    if not viewpoint.chosen:
-        return ""
-    asked = {"as_of": viewpoint.as_of.isoformat()}
-    if viewpoint.as_reported:
-        asked["known_at"] = instant_text(viewpoint.known_at) or ""
-    return urlencode(asked)

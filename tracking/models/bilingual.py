@@ -6,6 +6,11 @@ from django.utils.translation import get_language, gettext_lazy as _
 from tracking.models.fields import NormalizedCharField
 
 
+def reader_language() -> str:
+    """The reader's: "vi" or "en"."""
+    return "en" if (get_language() or "vi").startswith("en") else "vi"
+
+
 class Bilingual(models.Model):
     """Adds name_vi and name_en; an absent English name reads as the Vietnamese one."""
 
@@ -21,7 +26,7 @@ class Bilingual(models.Model):
     @property
     def name(self) -> str:
         """In the reader's language."""
-        return self.names["en" if (get_language() or "vi").startswith("en") else "vi"]
+        return self.names[reader_language()]
 
     @property
     def names(self) -> dict[str, str]:

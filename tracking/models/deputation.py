@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from tracking.models.department import Department
 from tracking.models.fields import NormalizedCharField
 
 
@@ -14,6 +15,19 @@ class DeputationQuerySet(models.QuerySet["Deputation"]):
     def in_force(self, day: date) -> Self:
         """Those of that day, both ends included."""
         return self.filter(valid_from__lte=day, valid_to__gte=day)
+
+    def for_department(self, department: Department) -> Self:
+        return self.filter(department=department)
+
+    def named(self) -> Self:
+        """With the people, for pages that name them."""
+        return self.select_related("deputy", "in_place_of", "department")
+
+    def overlapping(self, other: "Deputation") -> Self:
+        """The same deputy for the same department on some of the same days."""
+        same = self.filter(deputy=other.deputy_id, department=other.department_id)
+        days = same.filter(valid_from__lte=other.valid_to, valid_to__gte=other.valid_from)
+        return days.exclude(pk=other.pk)
 
 
 class Deputation(models.Model):
@@ -55,4 +69,4 @@ class Deputation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.deputy} → {self.department_id}"
+        return f"{self.deputy} → {self.department}"

@@ -72,4 +72,4 @@ class WaitAnswer(models.Model):
         ordering = ["-recorded_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.event_id} {self.answer}"
+        return f"{self.event_id} {self.get_answer_display()}"

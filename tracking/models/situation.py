@@ -50,7 +50,17 @@ class TaskSituation(models.Model):
                 fields=["task", "valid_from"], name="%(app_label)s_%(class)s_start"
             )
         ]
-        indexes = [models.Index(fields=["valid_to", "valid_from"], name="situation_period")]
+        # All that lists count, filter and sort by: they need not read the wide snapshots.
+        indexes = [
+            models.Index(
+                fields=[
+                    *("valid_to", "valid_from", "cancelled", "completed", "paused", "pending"),
+                    *("end_at", "submitted_at", "judged_end_at", "due_on", "required"),
+                    *("lead", "task", "id"),
+                ],
+                name="situation_covering",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.valid_from:%d/%m/%Y %H:%M}"

@@ -9,7 +9,7 @@ from django.db.models import FilteredRelation, Q
 from django.utils.translation import gettext_lazy as _
 
 from tracking.models.bilingual import Bilingual
-from tracking.models.fields import NormalizedCharField, SearchField
+from tracking.models.fields import NormalizedCharField, SearchField, SortField
 from tracking.models.standing_sql import standing_case
 from tracking.rules.situation import Situation
 
@@ -89,6 +89,7 @@ class Task(Bilingual):
     )
     last_recorded_at = models.DateTimeField(_("last entry"), null=True, editable=False)
     search = SearchField(of=("code", "name_vi", "name_en"))
+    sort = SortField(of=("name_vi",))
 
     objects = TaskQuerySet.as_manager()
 

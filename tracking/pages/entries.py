@@ -1,14 +1,14 @@
 """What does an entry of the ledger say, in words?"""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
-from django.utils.translation import get_language, gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
-from tracking.models import KIND_NAMES, Department, Event, Partner
+from tracking.models import KIND_NAMES, Department, Event, Partner, User
 from tracking.pages.task_words import day_text
 from tracking.rules.events import Kind
 
@@ -22,18 +22,15 @@ class Moment:
     event: Event
     kind: str
     content: list[tuple[str, str]]  # (what, value)
-    ahead: bool  # takes effect later than now
+    ahead: bool  # takes effect later than the instant looked at
+    said: list[tuple[str, str]]  # as `content`, without what `signature` tells
+    signature: str  # who entered it, for whom, in whose place
 
     @property
     def recorded_otherwise(self) -> bool:
         """Whether it was recorded at another minute than the one it takes effect at."""
         apart = abs(self.event.recorded_at - self.event.effective_at)
         return apart.total_seconds() >= 60
-
-
-def language() -> str:
-    """The reader's: "vi" or "en"."""
-    return "en" if (get_language() or "vi").startswith("en") else "vi"
 
 
 def names_of_bodies() -> dict[str, str]:
@@ -43,13 +40,41 @@ def names_of_bodies() -> dict[str, str]:
     return {row.code: row.name for row in (*rows, *others)}
 
 
-def moment_of(event: Event, names: Names, now: datetime) -> Moment:
+def names_of_people(events: Iterable[Event]) -> dict[str, str]:
+    """User name -> "Nguyễn Văn An (an.nv)", of everybody that these entries name; one query."""
+    mentioned = {name for e in events for name in (e.actor, e.payload.get("in_place_of")) if name}
+    rows = User.objects.filter(username__in=mentioned)
+    found = rows.values_list("username", "last_name", "first_name")
+    return {
+        user: f"{' '.join(filter(None, names))} ({user})" if any(names) else user
+        for user, *names in found
+    }
+
+
+def moment_of(event: Event, names: Names, now: datetime, people: Names | None = None) -> Moment:
+    """`people`: what to call those who entered it, by user name."""
+    told = {key: value for key, value in event.payload.items() if key != "in_place_of"}
     return Moment(
         event=event,
         kind=str(KIND_NAMES[Kind(event.kind)]),
         content=list(content_of(event.payload, names)),
         ahead=event.effective_at > now,
+        said=list(content_of(told, names)),
+        signature=signature(event, names, people or {}),
     )
+
+
+def signature(event: Event, names: Names, people: Names) -> str:
+    """ "Entered by …, on behalf of …, in place of …"; "" where nobody is named."""
+    stood_in = str(event.payload.get("in_place_of") or "")
+    given = (
+        (event.actor, _("entered by %(name)s"), people),
+        (event.on_behalf_of.code if event.on_behalf_of else "", _("on behalf of %(name)s"), names),
+        (stood_in, _("in place of %(name)s"), people),
+    )
+    parts = [said % {"name": called.get(name, name)} for name, said, called in given if name]
+    text = ", ".join(parts)
+    return text[:1].upper() + text[1:]
 
 
 def content_of(payload: Mapping[str, Any], names: Names) -> Iterator[tuple[str, str]]:
@@ -124,4 +149,5 @@ _WORDS: dict[str, tuple[Any, Callable[[Any, Names], str]]] = {
     "content_type": (gettext_lazy("Type"), _as_text),
     "effective_on": (gettext_lazy("Takes effect on"), _as_day),
     "expires_on": (gettext_lazy("Expires on"), _as_day),
+    "in_place_of": (gettext_lazy("In place of"), _as_text),
 }

@@ -1,7 +1,6 @@
-"""What does the page of one task show? Computed by the rules from its ledger."""
+"""What does the page of one task show? Computed by the rules from its ledger, for any (T, K)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -10,57 +9,80 @@ from django.conf import settings
 
 from tracking.actions.refusals import FAULTS
 from tracking.models import CalendarDay, Department, Event, Task, User
-from tracking.pages.entries import Moment, language, moment_of, names_of_bodies
+from tracking.models.bilingual import reader_language
+from tracking.pages.deadline_ledger import Decided, decided
+from tracking.pages.entries import Moment, moment_of, names_of_bodies, names_of_people
 from tracking.pages.task_steps import Step, steps_now
-from tracking.pages.task_words import CANCELLED, EFFECTS, NOT_ASSIGNED, reasons
+from tracking.pages.task_words import CANCELLED, NOT_ASSIGNED, reasons
 from tracking.renderers.cells import TaskWriter, sentence
-from tracking.rules.deadline_history import DeadlineStep, deadline_history
-from tracking.rules.departments import printed_under
-from tracking.rules.events import visible
+from tracking.rules.deadline_history import deadline_history
+from tracking.rules.departments import DepartmentFacts, printed_under
+from tracking.rules.events import Event as LedgerEvent, visible
 from tracking.rules.instants import day_of
-from tracking.rules.ledger import fold
+from tracking.rules.ledger import effective_events, fold
 from tracking.rules.lines import TaskFacts, line_of
 from tracking.rules.situation import Situation
 from tracking.rules.standing import Judgement, Yardstick, judge
+from tracking.rules.viewpoint import Viewpoint
 
 
-def yardstick(now: datetime) -> Yardstick:
+def yardstick(at: datetime) -> Yardstick:
     """What tasks are judged with at that instant; one query."""
     return Yardstick.at_instant(
-        now,
+        at,
         CalendarDay.objects.all().calendar(),
         due_soon=settings.DUE_SOON_DAYS,
         stale=settings.STALE_WORKING_DAYS,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """A line of the deadline ledger."""
-
-    step: DeadlineStep
-    event: Event
-    effect: str
-    count: int | None  # which extension or reduction it is
+def task_shown(key: int) -> Task | None:
+    """The task with what its page says of it; three queries."""
+    related = ("plan", "document", "first_lead", "parent")
+    rows = Task.objects.select_related(*related).prefetch_related("coordinating", "children")
+    return rows.filter(pk=key).first()
 
 
 class TaskPage:
-    """The task, its situation now and everything said of it; a fixed number of queries."""
+    """The task, its situation at (T, K) and everything said of it; a fixed number of queries."""
 
-    def __init__(self, task: Task, user: User, now: datetime) -> None:
+    def __init__(self, task: Task, user: User, viewpoint: Viewpoint) -> None:
         self.task = task
         self.user = user
-        self.now = now
-        self.events = list(_events(task))
+        self.viewpoint = viewpoint
+        self.now = viewpoint.at
+        self._all = list(_events(task))
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """Known at K, and by T either in effect or announced."""
+        at, known_at = self.viewpoint.at, self.viewpoint.known_at
+        known = [event for event in self._all if event.recorded_at <= known_at]
+        return [event for event in known if min(event.effective_at, event.recorded_at) <= at]
+
+    @cached_property
+    def rows(self) -> Mapping[int, Event]:
+        """The entries shown, by ledger number."""
+        return {event.number: event for event in self.events}
 
     @cached_property
     def situation(self) -> Situation:
         return fold(self._visible, start=self.task.start(), at=self.now)
 
+    def situation_seen(self, seen: int) -> Situation:
+        """As somebody saw it whose newest entry was that one: what a form was made for."""
+        known = [event for event in self._visible if event.number <= seen]
+        return fold(known, start=self.task.start(), at=self.now)
+
     @cached_property
-    def _visible(self) -> Any:
+    def _visible(self) -> list[LedgerEvent]:
         events = [event.as_ledger_event() for event in self.events]
-        return visible(events, at=self.now, known_at=self.now)
+        return visible(events, at=self.now, known_at=self.viewpoint.known_at)
+
+    @cached_property
+    def effective(self) -> list[LedgerEvent]:
+        """What had an effect by T, in order."""
+        return list(effective_events(self._visible, start=self.task.start()))
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -72,14 +94,17 @@ class TaskPage:
 
     @property
     def seen(self) -> int:
-        """Number of the newest entry shown."""
-        return max((event.number for event in self.events), default=0)
+        """Number of the newest entry there is, whatever is shown."""
+        return max((event.number for event in self._all), default=0)
+
+    @cached_property
+    def yardstick(self) -> Yardstick:
+        return yardstick(self.now)
 
     @cached_property
     def judgement(self) -> Judgement | None:
         """None while the task is not in scope."""
-        in_scope = self.situation.in_scope
-        return judge(self.situation, yardstick(self.now)) if in_scope else None
+        return judge(self.situation, self.yardstick) if self.situation.in_scope else None
 
     @property
     def standing(self) -> str:
@@ -90,7 +115,7 @@ class TaskPage:
     def status(self) -> str:
         """The standing in words, with the lateness."""
         if self._line:
-            return TaskWriter(language()).status(self._line)
+            return TaskWriter(reader_language()).status(self._line)
         return str(CANCELLED if self.situation.cancelled else NOT_ASSIGNED)
 
     @property
@@ -102,7 +127,7 @@ class TaskPage:
         """Extensions, late grants, breaches and flags, as the list prints them."""
         if not self._line:
             return []
-        writer = TaskWriter(language())
+        writer = TaskWriter(reader_language())
         notes = [sentence([note]) for note in writer.history(self._line)]
         if self._line["extension_request"]:
             notes.append(writer.request(self._line["extension_request"]))
@@ -111,13 +136,13 @@ class TaskPage:
     @property
     def report(self) -> str:
         report = self._line["report"] if self._line else None
-        return sentence([TaskWriter(language()).report(report)]) if report else ""
+        return sentence([TaskWriter(reader_language()).report(report)]) if report else ""
 
     @property
     def waiting(self) -> list[str]:
         if not self._line:
             return []
-        return [sentence([part]) for part in TaskWriter(language()).waiting(self._line)]
+        return [sentence([part]) for part in TaskWriter(reader_language()).waiting(self._line)]
 
     @property
     def waited(self) -> list[tuple[str, int]]:
@@ -129,34 +154,29 @@ class TaskPage:
         if self.judgement is None:
             return None
         facts = TaskFacts(self.task.code, "", self.task.names, self.situation)
-        names = {code: {language(): name} for code, name in self.names.items()}
+        names = {code: {reader_language(): name} for code, name in self.names.items()}
         as_of = day_of(self.now)
         return line_of(facts, self.judgement, self.situation.lead, names, as_of)
 
     @cached_property
+    def departments(self) -> Mapping[str, DepartmentFacts]:
+        return Department.objects.all().facts()
+
+    @cached_property
     def printed_under(self) -> str:
         """Name of the department that took over from an ended lead; "" when it still stands."""
-        departments = Department.objects.all().facts()
-        code = printed_under(self.situation.lead, departments, day_of(self.now))
+        code = printed_under(self.situation.lead, self.departments, day_of(self.now))
         return "" if code == self.situation.lead else self.names[code]
 
     @cached_property
     def deadlines(self) -> list[Decided]:
-        rows = {event.number: event for event in self.events}
-        counts: dict[str, int] = {}
-        found: list[Decided] = []
         history = deadline_history(self._visible, start=self.task.start(), at=self.now)
-        for step in history:
-            counts[step.effect] = counts.get(step.effect, 0) + 1
-            counted = step.effect in ("extension", "reduction")
-            count = counts[step.effect] if counted else None
-            event = rows[step.event.number]
-            found.append(Decided(step, event, str(EFFECTS[step.effect]), count))
-        return found
+        return decided(history, self.rows)
 
     @cached_property
     def timeline(self) -> list[Moment]:
-        return [moment_of(event, self.names, self.now) for event in self.events]
+        people = names_of_people(self.events)
+        return [moment_of(event, self.names, self.now, people) for event in self.events]
 
     @property
     def evidence(self) -> list[Event]:
@@ -164,6 +184,9 @@ class TaskPage:
 
     @cached_property
     def _steps(self) -> tuple[list[Step], list[Any]]:
+        """None of them while another day is looked at: what is decided, is decided now."""
+        if self.viewpoint.chosen:
+            return [], []
         return steps_now(self.user, self.situation, self.now)
 
     @property

@@ -11,8 +11,8 @@ from tracking.actions.evidence import record_evidence
 from tracking.actions.steps import record_step
 from tracking.actions.tasks import set_deadline
 from tracking.forms import steps as forms
-from tracking.models import User
-from tracking.permissions import may_decide, may_report
+from tracking.models import Task, User
+from tracking.permissions import may_decide, may_report, reports_for
 from tracking.rules.events import Event, Kind
 from tracking.rules.instants import day_of
 from tracking.rules.legality import Fault, four_eyes_fault, order_fault
@@ -51,6 +51,30 @@ class Step:
     def arguments(self, form: Any) -> Mapping[str, Any]:
         """What a valid form says, as the action takes it."""
         return _ARGUMENTS.get(self.kind, _as_payload)(form) | self._own_arguments
+
+    def record(
+        self, form: Any, *, task: Task, user: User, now: datetime, seen: int | None
+    ) -> object:
+        """Write what a valid form says; Refused as its action."""
+        return self.action(
+            task=task,
+            effective_at=form.cleaned_data.get("effective_at") or now,
+            now=now,
+            by=user.get_username(),
+            seen=seen,
+            **self._for_whom(form, user, now),
+            **self.arguments(form),
+        )
+
+    def _for_whom(self, form: Any, user: User, now: datetime) -> dict[str, str]:
+        """A decision perhaps for another department; a report always for the lead, and where a
+        deputy writes it, in somebody's place."""
+        if self.decision:
+            office = form.cleaned_data.get("on_behalf_of")
+            return {"on_behalf_of": office.code if office else ""}
+        lead = form.situation.lead
+        stood_in = reports_for(user, day_of(now)).get(lead, "")
+        return {"on_behalf_of": lead, "in_place_of": stood_in}
 
     @property
     def _own_arguments(self) -> dict[str, Any]:

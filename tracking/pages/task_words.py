@@ -9,17 +9,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from tracking.renderers.vocabulary import STANDINGS
 from tracking.renderers.words import word
-from tracking.rules.deadline_history import Effect
 from tracking.rules.situation import Situation
 from tracking.rules.standing import Judgement, Standing
-
-EFFECTS = {
-    Effect.ORIGINAL: gettext_lazy("original deadline"),
-    Effect.FIRST: gettext_lazy("first date"),
-    Effect.EXTENSION: gettext_lazy("extension"),
-    Effect.REDUCTION: gettext_lazy("reduction"),
-    Effect.SAME: gettext_lazy("same last day"),
-}
 
 CANCELLED = gettext_lazy("Cancelled")
 NOT_ASSIGNED = gettext_lazy("Not assigned yet")

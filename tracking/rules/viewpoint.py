@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urlencode
 
-from tracking.rules.instants import day_of
+from tracking.rules.instants import day_of, instant_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +30,13 @@ class Viewpoint:
     def as_reported(self) -> bool:
         """Known then, not as corrected since."""
         return self.known_at < self.now
+
+    @property
+    def query(self) -> str:
+        """For the links of a page, so that they look from where it looks; "" for now."""
+        if not self.chosen:
+            return ""
+        asked = {"as_of": self.as_of.isoformat()}
+        if self.as_reported:
+            asked["known_at"] = instant_text(self.known_at) or ""
+        return urlencode(asked)

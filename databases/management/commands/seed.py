@@ -38,7 +38,7 @@ class Command(Door):
     def _illustrate(self) -> int:
         """Accounts to try the portal with, and endpoints of stand-ins; how many of these."""
         folder = settings.VAR_DIR / "partners"
-        self.attempt(lambda: make_accounts(settings.VAR_DIR))
+        self.attempt(lambda: make_accounts(settings.VAR_DIR, now=timezone.now()))
         return self.attempt(
             lambda: seed_stand_ins(now=timezone.now(), folder=folder, port=settings.PARTNERS_PORT)
         )

@@ -1,0 +1,117 @@
+"""Every task as it stood at T, as known at K: what the overview counts and lists.
+
+Tasks without an entry after K are read from the projection, by SQL; the others, of which there are
+none when K is now, are folded from their ledgers.
+"""
+
+from datetime import date, datetime
+from functools import cached_property
+
+from django.db.models import F, Q
+
+from tracking.models.department import Department
+from tracking.models.ledger import events_of
+from tracking.models.situation import TaskSituation, TaskSituationQuerySet
+from tracking.models.task import Task
+from tracking.rules.departments import DepartmentFacts, printed_under
+from tracking.rules.events import Event, visible
+from tracking.rules.instants import FOREVER, day_of
+from tracking.rules.ledger import fold
+from tracking.rules.situation import Situation
+from tracking.rules.standing import Standing, standing_of
+
+
+class Then:
+    """`known_at` None: now. The folded rows are TaskSituations that no table holds."""
+
+    def __init__(self, at: datetime, known_at: datetime | None = None) -> None:
+        self.at = at
+        self.known_at = known_at
+        self.version: int | None = None
+        self.next_change: datetime | None = None
+        self._places: dict[tuple[str, date], str] = {}
+
+    @property
+    def day(self) -> date:
+        return day_of(self.at)
+
+    @property
+    def stretches(self) -> TaskSituationQuerySet:
+        """Of the tasks that the projection knows for K, whatever the instant."""
+        rows = TaskSituation.objects.all()
+        if self.known_at is None:
+            return rows
+        return rows.filter(task__last_recorded_at__lte=self.known_at)
+
+    @property
+    def rows(self) -> TaskSituationQuerySet:
+        """Of the tasks in scope that the projection knows for K."""
+        return self.stretches.at(self.at).filter(cancelled=False)
+
+    @cached_property
+    def folded(self) -> list[TaskSituation]:
+        """The other tasks in scope."""
+        return [row for row in self.folded_at(self.at) if not row.cancelled]
+
+    def folded_at(self, at: datetime) -> list[TaskSituation]:
+        """The other tasks that were assigned by then, the cancelled ones included."""
+        found = []
+        for task, start, events in self._ledgers:
+            seen = visible(events, at=at, known_at=self.known_at or FOREVER)
+            situation = fold(seen, start=start, at=at)
+            if situation.assigned_at:
+                found.append(self._row(task, situation, at))
+        return found
+
+    @cached_property
+    def _ledgers(self) -> list[tuple[Task, Situation, list[Event]]]:
+        """Two queries, none when K is now."""
+        if self.known_at is None:
+            return []
+        tasks = list(Task.objects.filter(last_recorded_at__gt=self.known_at))
+        ledgers = events_of((task.pk for task in tasks), known_at=self.known_at)
+        codes = {department.pk: code for code, department in self.departments.items()}
+        return [
+            (task, Situation(codes[task.first_lead_id], task.first_required), ledgers[task.pk])
+            for task in tasks
+        ]
+
+    def _row(self, task: Task, situation: Situation, at: datetime) -> TaskSituation:
+        lead = self.departments[situation.lead]
+        row = TaskSituation.of(task.pk, (at, FOREVER), situation, lead.pk)
+        row.task, row.lead = task, lead
+        row.standing = standing_of(situation, at)  # type: ignore[attr-defined]
+        return row
+
+    @cached_property
+    def _register(self) -> tuple[dict[str, Department], dict[str, DepartmentFacts]]:
+        """Two queries."""
+        rows = Department.objects.all()
+        facts = rows.facts()
+        return {department.code: department for department in rows}, facts
+
+    @property
+    def departments(self) -> dict[str, Department]:
+        """By code, in protocol order."""
+        return self._register[0]
+
+    def place(self, lead: str, day: date | None = None) -> str:
+        """Under which department a list of that day prints the tasks of this lead."""
+        asked = lead, day or self.day
+        if asked not in self._places:
+            self._places[asked] = printed_under(lead, self._register[1], asked[1])
+        return self._places[asked]
+
+    def active(self) -> set[str]:
+        return {code for code, facts in self._register[1].items() if facts.active(self.day)}
+
+
+def late_stretches(rows: TaskSituationQuerySet) -> TaskSituationQuerySet:
+    """Those that are overdue from the end of their deadline on, for as long as they last."""
+    open_ones = rows.filter(cancelled=False, completed=False, paused=False, end_at__isnull=False)
+    return open_ones.exclude(Q(pending=True) & Q(submitted_at__lt=F("end_at")))
+
+
+def is_overdue(row: TaskSituation) -> bool:
+    """Of a folded row."""
+    return row.standing is Standing.OVERDUE  # type: ignore[attr-defined]

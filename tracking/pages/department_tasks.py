@@ -1,0 +1,73 @@
+"""Which tasks does a department owe at (T, K), and which wait for it?"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tracking.models.bilingual import reader_language
+from tracking.models.owed import Owed, known_otherwise, owed_by, waiting_for
+from tracking.rules.departments import DepartmentFacts, printed_under
+from tracking.rules.lines import TaskFacts, line_of
+from tracking.rules.standing import Judgement, Yardstick, judge
+from tracking.rules.viewpoint import Viewpoint
+from tracking.rules.waits import open_waits
+
+Names = Mapping[str, str]  # code -> name in the reader's language
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A task in scope with its judgement, and the line that a list would print."""
+
+    task: Owed
+    judgement: Judgement
+    line: Mapping[str, Any]
+
+    @property
+    def reason(self) -> bool:
+        """Whether it marks the department that it is printed under."""
+        return self.judgement.overdue and self.task.situation.required
+
+
+def bodies_of(code: str, departments: Mapping[str, DepartmentFacts], as_of: Any) -> set[str]:
+    """The departments whose tasks are printed under this one: itself while it stands, and those
+    that ended and that it took over from."""
+    return {lead for lead in departments if printed_under(lead, departments, as_of) == code}
+
+
+def seen_from(bodies: Collection[str], viewpoint: Viewpoint) -> tuple[list[Owed], list[Owed]]:
+    """(the tasks that these departments owe, those of anybody that wait for them)."""
+    at, as_of, known_at = viewpoint.at, viewpoint.as_of, known_then(viewpoint)
+    owed = owed_by(bodies, at, known_at=known_at)
+    waiting = waiting_for(bodies, at, known_at=known_at)
+    folded = known_otherwise(at, known_at) if known_at else []
+    owed += [task for task in folded if task.situation.lead in bodies]
+    waiting += [
+        task for task in folded if any(w.on in bodies for w in open_waits(task.situation, as_of))
+    ]
+    return sorted(owed, key=_code), sorted(waiting, key=_code)
+
+
+def known_then(viewpoint: Viewpoint) -> datetime | None:
+    """K, or nothing where it is now."""
+    return viewpoint.known_at if viewpoint.as_reported else None
+
+
+def _code(task: Owed) -> str:
+    return task.code
+
+
+def judged(
+    tasks: Iterable[Owed], yardstick: Yardstick, names: Names, place: str = ""
+) -> list[Judged]:
+    """`place`: code of the department that they are printed under; none: each under its lead."""
+    spoken = {code: {reader_language(): name} for code, name in names.items()}
+    found = []
+    for task in tasks:
+        judgement = judge(task.situation, yardstick)
+        facts = TaskFacts(task.code, "", task.names, task.situation)
+        under = place or task.situation.lead
+        line = line_of(facts, judgement, under, spoken, yardstick.day)
+        found.append(Judged(task, judgement, line))
+    return found

@@ -1,0 +1,135 @@
+"""What waits for a decision, the oldest first: results submitted and extensions asked for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from tracking.models import Department, Task, TaskSituation, User
+from tracking.models.bilingual import reader_language
+from tracking.pages.task_page import yardstick
+from tracking.renderers.cells import TaskWriter
+from tracking.rules.instants import day_of
+from tracking.rules.lines import TaskFacts, line_of
+from tracking.rules.situation import Situation
+from tracking.rules.standing import Yardstick, judge
+
+Rows = QuerySet[TaskSituation]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """`days` and `working_days`: since `since`; `own`: the reader's own work, which another person
+    must decide; `asked_for` and `reason`: of a request."""
+
+    task: Task
+    lead: Department
+    standing: str
+    status: str
+    since: date
+    days: int
+    working_days: int
+    by: str
+    own: bool
+    due_on: date | None
+    asked_for: date | None = None
+    reason: str = ""
+
+
+def pending(at: datetime) -> Rows:
+    """Tasks whose result awaits verification, that submitted first before the others."""
+    return _open(at).filter(pending=True).order_by("submitted_at", "task__code")
+
+
+def asked(at: datetime) -> Rows:
+    """Tasks with an unanswered request, that due first before the others."""
+    return _open(at).filter(snapshot__has_key="request").order_by("due_on", "task__code")
+
+
+def next_after(row: TaskSituation | None, reader: User, at: datetime) -> TaskSituation | None:
+    """The next in the queue that this person may decide; from its beginning if `row` is None."""
+    rows = pending(at).exclude(snapshot__submission__2=reader.get_username())
+    if row is None:
+        return rows.first()
+    later = Q(submitted_at__gt=row.submitted_at)
+    behind = Q(submitted_at=row.submitted_at, task__code__gt=row.task.code)
+    return rows.filter(later | behind).first()
+
+
+def place_of(row: TaskSituation, at: datetime) -> tuple[int, int]:
+    """(which it is in the queue, of how many); two queries."""
+    rows = pending(at)
+    before = Q(submitted_at__lt=row.submitted_at)
+    beside = Q(submitted_at=row.submitted_at, task__code__lt=row.task.code)
+    return rows.filter(before | beside).count() + 1, rows.count()
+
+
+class Queue:
+    """Judges the rows of a page for one reader; a fixed number of queries."""
+
+    def __init__(self, reader: User, at: datetime) -> None:
+        self.reader = reader
+        self.at = at
+        self.writer = TaskWriter(reader_language())
+
+    def submissions(self, rows: Iterable[TaskSituation]) -> list[Waiting]:
+        return [self._submission(row) for row in rows]
+
+    def requests(self, rows: Iterable[TaskSituation]) -> list[Waiting]:
+        return [self._request(row) for row in rows]
+
+    @cached_property
+    def _yardstick(self) -> Yardstick:
+        return yardstick(self.at)
+
+    def _submission(self, row: TaskSituation) -> Waiting:
+        situation = row.situation()
+        made = situation.submission
+        assert made is not None  # pending means submitted
+        return self._waiting(row, situation, day_of(made.at), made.actor, (made.actor,))
+
+    def _request(self, row: TaskSituation) -> Waiting:
+        situation = row.situation()
+        request = situation.request
+        assert request is not None  # only those are asked for
+        people = situation.requesters
+        asked_for = request["due_on"] and date.fromisoformat(request["due_on"])
+        more = {"asked_for": asked_for or None, "reason": request["reason"]}
+        since, by = date.fromisoformat(request["on"]), people[-1] if people else ""
+        return self._waiting(row, situation, since, by, people, **more)
+
+    def _waiting(
+        self,
+        row: TaskSituation,
+        situation: Situation,
+        since: date,
+        by: str,
+        people: Iterable[str],
+        **more: Any,
+    ) -> Waiting:
+        today = self._yardstick.day
+        judgement = judge(situation, self._yardstick)
+        facts = TaskFacts(row.task.code, "", row.task.names, situation)
+        names: dict[str, dict[str, str]] = {block.on: {} for block in situation.blocks}
+        line = line_of(facts, judgement, situation.lead, names, today)
+        return Waiting(
+            task=row.task,
+            lead=row.lead,
+            standing=str(judgement.standing),
+            status=self.writer.status(line),
+            since=since,
+            days=(today - since).days,
+            working_days=self._yardstick.calendar.working_days_after(since, today),
+            by=by,
+            own=self.reader.get_username() in people,
+            due_on=row.due_on,
+            **more,
+        )
+
+
+def _open(at: datetime) -> Rows:
+    rows = TaskSituation.objects.at(at).filter(cancelled=False, completed=False)
+    return rows.select_related("task", "lead")
