@@ -1,6 +1,7 @@
 """Every measurement, one after the other."""
 
-from benchmarks import probes, progress_list
+from benchmarks import pages, probes, progress_list
 
 progress_list.main()
+pages.main([])
 probes.main([])

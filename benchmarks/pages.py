@@ -17,6 +17,7 @@ measured beside them on the same machine when they were set.
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -29,7 +30,7 @@ from typing import Any
 import psycopg
 
 from benchmarks.pages_goals import goals
-from benchmarks.pages_served import Page, served
+from benchmarks.pages_served import NOW, Page, served
 from benchmarks.probes import machine
 from benchmarks.probes_peers import ROOT
 from benchmarks.probes_table import Rounds, header, print_goals, row, spread, written
@@ -58,8 +59,8 @@ LARGE = Size("big", 1_000, 100_000, 10_000)
 PAGES: Mapping[str, str] = {
     "overview": "/",
     "task list": "/tasks/",
-    "task list, filtered": "/tasks/?standing=overdue&q=du+lieu",
-    "task list, by department": "/tasks/?department={department}",
+    "task list, filtered": "/tasks/?standing=overdue&text=du+lieu",
+    "task list, by department": "/tasks/?lead=D0001",
     "task list, far page": "/tasks/?page={far}",
     "task": "/tasks/{task}/",
     "departments": "/departments/",
@@ -71,7 +72,7 @@ PAGES: Mapping[str, str] = {
     "database": "/databases/{database}/",
     "database, the crowded one": "/databases/{crowded}/",
     "status": "/databases/status/",
-    "live poll": "/databases/changes/",
+    "live poll": "/databases/changes/?since={now}",
     "search, many hits": "/search/?q=du+lieu",
     "search, one hit": "/search/?q=T000777",
     "lists": "/lists/",
@@ -79,8 +80,11 @@ PAGES: Mapping[str, str] = {
 PER_PAGE = 50
 
 
-def main() -> None:
-    given = _arguments()
+def main(arguments: Sequence[str] | None = None) -> None:
+    """As told, by the command line when not by `arguments`."""
+    given = _parser().parse_args(arguments)
+    # Whoever ends us lets us end what we started.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     big = LARGE if given.large else BIG
     rounds, count = (1, 15) if given.quick else (given.rounds, 20)
     print(f"\n{machine()}, {rounds} round(s) of {count} GETs, minimum / median / maximum.")
@@ -96,12 +100,12 @@ def main() -> None:
     print_goals(goals(found, list(PAGES)))
 
 
-def _arguments() -> argparse.Namespace:
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--quick", action="store_true", help="one round")
     parser.add_argument("--large", action="store_true", help="100,000 tasks; fills for minutes")
-    return parser.parse_args()
+    return parser
 
 
 @contextmanager
@@ -141,7 +145,7 @@ def _filled(size: Size, environment: Mapping[str, str]) -> dict[str, Any]:
         )
     sizes = map(str, (size.departments, size.tasks, size.endpoints))
     keys = json.loads(_printed(["benchmarks.pages_rows", *sizes], **environment))
-    return {**keys, "far": int(0.9 * size.tasks / PER_PAGE)}
+    return {**keys, "far": int(0.9 * size.tasks / PER_PAGE), "now": NOW}
 
 
 def _printed(module: Sequence[str], **environment: str) -> str:

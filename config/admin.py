@@ -1,11 +1,13 @@
 """The NHIC operators' admin site: its titles, its first screen and the order of its registers."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.sites import AdminSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -52,8 +54,7 @@ class PortalAdminSite(AdminSite):
     site_title = _("Progress portal")
     index_title = _("Registers and decisions")
     enable_nav_sidebar = False
-    # Pages of the staff portal do not exist yet, so there is no site to view.
-    site_url = None
+    site_url = "/"
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -71,6 +72,13 @@ class PortalAdminSite(AdminSite):
         if request.user.has_perm("databases.view_contradiction"):
             context["seen"] = overview(timezone.now())
         return super().index(request, context | (extra_context or {}))
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseRedirect:
+        """People sign in once, to the portal."""
+        there = urlencode({"next": request.GET.get("next") or reverse("admin:index")})
+        return HttpResponseRedirect(f"{reverse('tracking:sign-in')}?{there}")
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None

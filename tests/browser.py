@@ -22,13 +22,20 @@ CHROMIUM = shutil.which("chromium")
 FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
 --disable-component-update --disable-sync""".split()
 PICTURES = Path(os.environ.get("PICTURES", ROOT / "var" / "pictures"))
-MARKS = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None and os.environ.get("CI") != "true",
-        reason="no Chromium: apt-get install chromium",
-    ),
-]
+
+
+def seen_on(database: str) -> list[pytest.MarkDecorator]:
+    """Marks of a module that drives Chromium: on one database, since both draw the same pages."""
+    given = os.environ.get("TEST_DATABASE", "sqlite")
+    return [
+        pytest.mark.browser,
+        pytest.mark.skipif(given != database, reason=f"the run on {database} looks at these pages"),
+        pytest.mark.skipif(
+            CHROMIUM is None and os.environ.get("CI") != "true",
+            reason="no Chromium: apt-get install chromium",
+        ),
+    ]
+
 
 # A row of everything that the probes' pages show.
 FILLED = """
@@ -93,6 +100,7 @@ def chromium() -> Iterator[Browser]:
 def axe_faults(page: Page, axe: Axe) -> list[str]:
     """What breaks the rules of WCAG 2.2 A and AA."""
     report: Any = axe.run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"]})
+    page.wait_for_timeout(50)  # what the policy says to axe's own styles comes a little later
     return [
         f"{it['id']}: {node['html'][:120]}"
         for it in report.response["violations"]

@@ -93,7 +93,7 @@ def client(role: str, language: str = "en") -> Client:
 @contextmanager
 def built(media: str) -> Iterator[World]:
     """For as long as a module runs; everything that a page can show is there at least once."""
-    now = timezone.now()
+    now = timezone.now() - 30 * MINUTE  # so that more can be recorded, and be in the past
     with transaction.atomic():
         with override_settings(MEDIA_ROOT=media), translation.override("en"):
             seed(now=now, illustrative=True)

@@ -165,7 +165,8 @@ def test_a_clerk_sees_no_tasks_on_the_first_screen(plan: Task) -> None:
 
 def test_the_language_is_chosen_before_signing_in() -> None:
     client = Client(headers={"accept-language": "en"})
-    assert "Log in" in client.get("/admin/login/").content.decode()
-    values = {"language": "vi", "next": "/admin/login/"}
-    assert client.post("/i18n/setlang/", values).headers["Location"] == "/admin/login/"
-    assert '<html lang="vi"' in client.get("/admin/login/").content.decode()
+    assert "/sign-in/" in client.get("/admin/login/").headers["Location"]
+    assert "Log in" in client.get("/sign-in/").content.decode()
+    values = {"language": "vi", "next": "/sign-in/"}
+    assert client.post("/i18n/setlang/", values).headers["Location"] == "/sign-in/"
+    assert '<html lang="vi"' in client.get("/sign-in/").content.decode()

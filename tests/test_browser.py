@@ -6,9 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.browser import MARKS, axe_faults, chromium, demonstrated, picture
+from tests.browser import axe_faults, chromium, demonstrated, picture, seen_on
 
-pytestmark = MARKS
+pytestmark = seen_on("sqlite")
 
 ADDRESSES = {
     "first": "/admin/",

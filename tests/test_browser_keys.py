@@ -8,9 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import MARKS, axe_faults, chromium, demonstrated, picture
+from tests.browser import axe_faults, chromium, demonstrated, picture, seen_on
 
-pytestmark = MARKS
+pytestmark = seen_on("sqlite")
 
 HERE = "a few words, and a “quotation”"
 ROWS = "main .rows > li a, main tbody tr a"

@@ -86,6 +86,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "databases:database": (WORK, NOT_SAID),
     "databases:badge": (WORK, NOT_SAID),
 }
+REASON = {"reason": "chờ danh mục dùng chung"}
+GRANT = {"reading": "by", "keep_day_off": "on", **REASON}
 # What each form that writes is filled in with.
 FILLED: dict[str, Callable[[World], dict[str, Any]]] = {
     "tracking:take-step progress_reported": lambda world: {"percent": "90", "note": "gần xong"},
@@ -113,8 +115,6 @@ FILLED: dict[str, Callable[[World], dict[str, Any]]] = {
     "tracking:view-keep": lambda world: {"name": "Của tôi", "query": "standing=overdue"},
     "tracking:view-drop": lambda world: {},
 }
-REASON = {"reason": "chờ danh mục dùng chung"}
-GRANT = {"reading": "by", "keep_day_off": "on", **REASON}
 WRITTEN = (Event, Evidence, Remark, WaitAnswer, SavedView, ProgressList)
 
 

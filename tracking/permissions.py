@@ -161,6 +161,11 @@ def has_own_work(user: Visitor) -> bool:
     return isinstance(user, User) and user.has_perm("tracking.add_event")
 
 
+def may_keep_views(user: Visitor) -> bool:
+    """Keep questions to the list of tasks; whoever only reads leaves nothing behind."""
+    return may_decide(user) or has_own_work(user)
+
+
 def may_view_databases(user: Visitor) -> bool:
     """The pages about databases, what is declared of them and what is seen."""
     return _may(user, "databases.view_database")

@@ -113,16 +113,24 @@ class Histories:
         start = start_of(min(days[0] for days in missing.values()))
         return courses(start, self.now, endpoints=list(missing), known_at=self.known_at)
 
-    def whole(self, endpoint: int) -> Mapping[date, DayRollup]:
+    @cached_property
+    def whole(self) -> Mapping[int, Mapping[date, DayRollup]]:
         """The days whose sums say where all of their time went."""
         if self.known_at is not None:
             return {}
-        return {row.day: row for row in self.stored.get(endpoint, ()) if _is_whole(row)}
+        return {
+            endpoint: {row.day: row for row in rows if _is_whole(row)}
+            for endpoint, rows in self.stored.items()
+        }
+
+    def summed(self, endpoint: int) -> Collection[date]:
+        """The days that need not be told from the changes of state."""
+        return self.whole.get(endpoint, {}).keys()
 
     def missing(self, endpoint: int) -> list[date]:
         """The days before today that are not stored."""
-        whole = self.whole(endpoint)
-        return [day for day in self.all_days[:-1] if day not in whole]
+        summed = self.summed(endpoint)
+        return [day for day in self.all_days[:-1] if day not in summed]
 
 
 class History:
@@ -141,16 +149,21 @@ class History:
     @cached_property
     def days(self) -> list[Period]:
         """The last 90 days of Hà Nội, today as far as it has gone."""
-        whole = self.told.whole(self.endpoint)
-        starts = [start_of(day) for day in self.told.missing(self.endpoint)]
-        seen = self._seen(self.told.before, starts, _DAY) if starts else []
-        if self.today not in whole:
-            seen += self._seen(self.told.lately, [start_of(self.today)], _DAY)
-        computed = {day_of(period.start): period for period in seen}
+        whole, computed = self.told.whole.get(self.endpoint, {}), self.computed
         return [
             computed[day] if day in computed else self._stored(whole[day])
             for day in self.told.all_days
         ]
+
+    @property
+    def computed(self) -> dict[date, Period]:
+        """Those days that are not summed up, from the changes of state."""
+        missing = self.told.missing(self.endpoint)
+        starts = [start_of(day) for day in missing]
+        seen = self._seen(self.told.before, starts, _DAY) if starts else []
+        if self.today not in self.told.summed(self.endpoint):
+            seen += self._seen(self.told.lately, [start_of(self.today)], _DAY)
+        return {day_of(period.start): period for period in seen}
 
     @property
     def spans(self) -> list[tuple[int, Uptime]]:

@@ -1,7 +1,6 @@
 """The databases on one page for people who lead: what is connected and answers, what does not and
 whose move it is, and the last 90 days. No word of the trade; a fixed number of queries."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,9 +9,9 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from databases.models import Connection, Contradiction, Endpoint, Outage
-from databases.models.history import Histories
+from databases.models import Connection, Contradiction, Outage
 from databases.models.who_acts import WhoActs
+from databases.models.worst_days import WorstDays
 from databases.pages.connection_states import NOTHING, UNPROBED, Whole, states_from
 from databases.pages.contradiction_words import rule_name, say_who_acts
 from databases.pages.history_words import day_name
@@ -132,18 +131,9 @@ class StatusPage:
     @cached_property
     def ninety(self) -> Sequence[Ninety]:
         """The connections that are checked, by database."""
-        endpoints: dict[int, list[Endpoint]] = defaultdict(list)
-        checked = Endpoint.objects.filter(interface__connection__in=self._strips.keys())
-        for endpoint in checked.select_related("interface").order_by("code"):
-            interface: Any = endpoint.interface
-            endpoints[interface.connection_id].append(endpoint)
-        keys = [endpoint.pk for theirs in endpoints.values() for endpoint in theirs]
         known_at = self.viewpoint.known_at if self.viewpoint.as_reported else None
-        told = Histories(keys, self.instant, known_at=known_at)
-        return [
-            Ninety(row, strip([told.of(one).days for one in endpoints[pk]], day_name))
-            for pk, row in self._strips.items()
-        ]
+        days = WorstDays(self._strips.keys(), self.instant, known_at=known_at)
+        return [Ninety(row, strip(days.of(pk), day_name)) for pk, row in self._strips.items()]
 
     @property
     def legend(self) -> list[tuple[str, object]]:

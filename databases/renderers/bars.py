@@ -1,6 +1,7 @@
 """Bars of where the time of an endpoint went: a drawing, and the same as a table.
 
-Each period is a column of parts by their share; templates print it as SVG. What is not up is never
+Each period is a column of parts by their share; templates print it as SVG, all parts of a kind as
+one path, so that a page with many drawings stays small. What is not up is never
 told by color alone: a mark stands under every period with an outage, what is unknown is hatched,
 announced maintenance outlined.
 """
@@ -17,9 +18,12 @@ from databases.renderers.measures import lasting, percent, share_or_why_not
 from databases.rules.uptime import Uptime
 
 WIDTH, HEIGHT = 720, 40
+_MARK, _MARKED = HEIGHT + 4, 6  # from the top, and its height
+_Box = tuple[int, int, int, int]  # x, y, width, height
 _LEAST = 3  # height of a part that would be too small to see
 # From the bottom up, so that outages stand on one line.
 _ORDER = ("down", "degraded", "excused", "undecided", "unknown", "paused", "up")
+_HATCHED = {"degraded", "unknown", "undecided", "paused"}
 PART_NAMES = {
     "up": gettext_lazy("up"),
     "degraded": gettext_lazy("degraded"),
@@ -44,10 +48,22 @@ class Part:
 class Bar:
     x: int
     width: int
-    title: str
     parts: tuple[Part, ...]
     marked: bool  # some of it was down, and not excused
     outlined: bool  # maintenance was announced for some of it
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """All rectangles of a kind, as SVG writes a path; `hatched`: filled with the pattern of its
+    name."""
+
+    kind: str
+    outline: str
+
+    @property
+    def hatched(self) -> bool:
+        return self.kind in _HATCHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +89,19 @@ class Chart:
     rows: tuple[Row, ...]
     heads: tuple[object, ...] = field(default_factory=lambda: tuple(PART_NAMES.values()))
 
+    @property
+    def paths(self) -> list[Path]:
+        """What is drawn: the parts, then the outlines of maintenance, then the marks."""
+        found: dict[str, list[_Box]] = {kind: [] for kind in (*_ORDER, "window", "mark")}
+        for bar in self.bars:
+            for part in bar.parts:
+                found[part.kind].append((bar.x, part.y, bar.width, part.height))
+            if bar.outlined:
+                found["window"].append((bar.x, 0, bar.width, HEIGHT))
+            if bar.marked:
+                found["mark"].append((bar.x, _MARK, bar.width, _MARKED))
+        return [Path(kind, _outline(boxes)) for kind, boxes in found.items() if boxes]
+
 
 def chart(
     name: str, title: str, periods: Sequence[Period], named: Callable[[Period], str]
@@ -83,7 +112,6 @@ def chart(
         Bar(
             x=n * width,
             width=width - 1,
-            title=_title(_named(period, named), period.spent),
             parts=_parts(period.spent),
             marked=_down(period),
             outlined=period.announced,
@@ -118,17 +146,17 @@ def _parts(spent: Uptime) -> tuple[Part, ...]:
     return tuple(parts)
 
 
+def _outline(boxes: Sequence[_Box]) -> str:
+    """Each is told from where the one before it begins."""
+    told, x, y = [], 0, 0
+    for left, top, width, height in boxes:
+        told.append(f"m{left - x} {top - y}h{width}v{height}h-{width}z")
+        x, y = left, top
+    return "".join(told)
+
+
 def _down(period: Period) -> bool:
     return period.spent.down > timedelta(0)
-
-
-def _title(name: str, spent: Uptime) -> str:
-    said = [
-        f"{PART_NAMES[kind]} {lasting(getattr(spent, kind))}"
-        for kind in PART_NAMES
-        if getattr(spent, kind)
-    ]
-    return f"{name}: {', '.join(said) or PART_NAMES['unknown']}"
 
 
 def _says(periods: Sequence[Period]) -> str:

@@ -41,9 +41,8 @@ class Strip:
     says: str
 
 
-def strip(parts: Sequence[Sequence[Period]], named: Callable[[Period], str]) -> Strip:
-    """Of what was seen of one thing in several ways: for each way the same days, oldest first."""
-    days = [_worst(same) for same in zip(*parts, strict=True)]
+def strip(days: Sequence[Period], named: Callable[[Period], str]) -> Strip:
+    """Of these days, oldest first."""
     pieces, x = [], 0
     for kind, same in groupby(days, key=lambda day: day_kind(day.spent)):
         run = list(same)
@@ -60,11 +59,6 @@ def day_kind(spent: Uptime) -> str:
     if spent.known * 2 < spent.total or not spent.known:
         return "unknown"
     return "degraded" if spent.degraded else "up"
-
-
-def _worst(same: Sequence[Period]) -> Period:
-    """Of one day: the longest down, then the least known, then the longest degraded."""
-    return max(same, key=lambda p: (p.spent.down, p.spent.total - p.spent.known, p.spent.degraded))
 
 
 def _title(kind: str, run: Sequence[Period], named: Callable[[Period], str]) -> str:

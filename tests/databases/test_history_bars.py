@@ -196,10 +196,10 @@ def test_the_drawing_is_svg_with_title_description_and_no_style_of_its_own() -> 
     named = {element.attrib.get("id"): element.text for element in root}
     for key in root.attrib["aria-labelledby"].split():
         assert named[key]
-    kinds = [element.attrib["class"] for element in root.iter("rect")]
+    kinds = [element.attrib["class"] for element in root.iter("path")]
     assert kinds.count("part part-mark") == 1
     hatched = [
-        element for element in root.iter("rect") if "part-unknown" in element.attrib["class"]
+        element for element in root.iter("path") if "part-unknown" in element.attrib["class"]
     ]
     assert [element.attrib["fill"] for element in hatched] == ["url(#pattern-unknown)"]
     assert "Days &amp; nights" in page

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import DEMONSTRATION, MARKS, chromium, served
+from tests.browser import DEMONSTRATION, chromium, seen_on, served
 from tests.processes import manage, own_database
 
-pytestmark = MARKS
+pytestmark = seen_on("sqlite")
 
 EVERY = 15_000  # static/js/live.js
 ANSWERS = """

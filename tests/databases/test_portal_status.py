@@ -9,6 +9,7 @@ from django.utils import timezone
 from databases.actions.contradictions import reconcile_contradictions
 from databases.models import DayRollup, Outage
 from databases.models.history import Period
+from databases.models.worst_days import worst
 from databases.renderers.strips import day_kind, strip
 from databases.rules.stage import Stage
 from databases.rules.uptime import Uptime
@@ -142,11 +143,11 @@ def test_a_day_is_told_by_the_worst_of_it(spent: dict[str, float], kind: str) ->
 def test_days_alike_are_one_piece_and_the_worse_of_two_counts() -> None:
     one = [period(0, up=24), period(1, up=24), period(2, up=24)]
     two = [period(0, up=24), period(1, up=24), period(2, up=22, down=2)]
-    drawn = strip([one, two], named)
+    drawn = strip([worst(same) for same in zip(one, two, strict=True)], named)
     assert [(p.kind, p.x, p.width, p.title) for p in drawn.pieces] == [
         ("up", 0, 16, "02/03 – 03/03: answered"),
         ("down", 16, 8, "04/03: did not answer for some time (2 h)"),
     ]
     assert drawn.says == "known on 3/3 days, 1 day with failures (2 h)"
-    assert strip([one], named).says == "known on 3/3 days, always answered"
-    assert strip([[period(0, unknown=24)]], named).says == "nothing known"
+    assert strip(one, named).says == "known on 3/3 days, always answered"
+    assert strip([period(0, unknown=24)], named).says == "nothing known"

@@ -98,14 +98,14 @@ def test_a_task_of_an_ended_department_is_shown_but_only_operators_write_on_it()
 
 
 def test_waits_that_others_declare_are_asked_of_the_department_waited_for() -> None:
-    asked = MyWork(person("binh", "reporter", "QLD"), NOW).asked
+    asked = MyWork(person("binh", "reporter", "QLD"), NOW).asked.rows
     assert [(row.task.code, row.lead, row.wait.days) for row in asked] == [("K1", "Office KCB", 10)]
     assert asked[0].number == Event.objects.get(task__code="K1", kind="blocked").number
-    assert MyWork(person("an", "reporter", "KCB"), NOW).asked == []
+    assert MyWork(person("an", "reporter", "KCB"), NOW).asked.rows == []
 
 
 def test_operators_are_asked_for_the_partners_who_cannot_answer_themselves() -> None:
-    asked = MyWork(person("chi", "operator", "VPB"), NOW).asked
+    asked = MyWork(person("chi", "operator", "VPB"), NOW).asked.rows
     assert [(row.task.code, row.body) for row in asked] == [("Q1", "Police")]
 
 

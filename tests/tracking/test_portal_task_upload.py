@@ -9,9 +9,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import MARKS, axe_faults, chromium, demonstrated
+from tests.browser import axe_faults, chromium, demonstrated, seen_on
 
-pytestmark = MARKS
+pytestmark = seen_on("postgresql")
 
 A_PDF = "%PDF-1.7 nghiệm thu"
 DIGEST = hashlib.sha256(A_PDF.encode()).hexdigest()

@@ -74,11 +74,19 @@ def test_only_ones_own_view_can_be_dropped(client: Client) -> None:
     keep(client, shared="on")
     view = SavedView.objects.get()
     drop = f"/tasks/views/{view.pk}/drop/"
-    other = reader("inspector")
+    other = reader("operator")
     assert other.get(drop).status_code == other.post(drop).status_code == 404
     assert "goes, for you and for everybody it is shown to" in words(client.get(drop))
     assert SavedView.objects.exists()
     assert "The view “Của tôi” is dropped." in words(client.post(drop, follow=True))
+    assert not SavedView.objects.exists()
+
+
+def test_who_only_reads_is_offered_no_view_to_keep(client: Client) -> None:
+    assert "/tasks/views/keep/" in words(client.get("/tasks/"))
+    only = reader("inspector")
+    assert "/tasks/views/keep/" not in words(only.get("/tasks/"))
+    assert keep(only).status_code == 403
     assert not SavedView.objects.exists()
 
 

@@ -7,15 +7,18 @@ import pytest
 
 from databases.actions.seed import seed_databases
 from tests.tracking.imported import NOW
-from tracking.actions.progress_lists import draft
+from tracking.actions.progress_lists import draft, issue
 from tracking.actions.projection import differences
 from tracking.actions.seed import seed
-from tracking.models import CalendarDay, Department, Event, Task
+from tracking.actions.verification import verify
+from tracking.models import CalendarDay, Department, Event, Task, TaskSituation
 from tracking.rules.instants import day_of, instant_from
 from tracking.rules.progress_list import Scope
 
 pytestmark = pytest.mark.django_db
 MEETING = date(2025, 11, 18)
+LATELY = instant_from("2026-11-26T09:00:00")
+DAY = timedelta(days=1)
 TEN = {"K2ĐT", "KCB", "PB", "BTXH", "BMTE", "YDCT", "VPB", "TTYQG", "ATTP", "QLD"}
 
 
@@ -136,3 +139,44 @@ def test_a_correction_of_the_calendar_outlives_the_next_seeding() -> None:
     CalendarDay.objects.filter(day="2026-11-24").update(working=True)
     seed(now=NOW, illustrative=False)
     assert CalendarDay.objects.get(day="2026-11-24").working
+
+
+def test_on_the_day_of_the_meeting_the_same_five_are_marked_whatever_is_added_around_today() -> (
+    None
+):
+    seed(now=LATELY, illustrative=True)
+    assert marked(MEETING) == {"KCB", "YDCT", "ATTP", "PB", "BTXH"}
+    listed = {t["code"] for d in the_list(MEETING)["departments"] for t in d["tasks"]}
+    assert not any(code.startswith("MHN") for code in listed)
+    assert Task.objects.filter(code__startswith="MHN").count() > 40
+
+
+def test_what_would_lie_behind_an_issued_list_is_known_from_now_on() -> None:
+    seed(now=LATELY - DAY, illustrative=False)
+    issued, _new = issue(Scope(as_of=MEETING, known_at=LATELY - DAY), now=LATELY - DAY, by="x")
+    seed(now=LATELY, illustrative=True)
+    added = Event.objects.filter(task__code__startswith="MH")
+    assert added.count() > 400
+    assert not added.filter(recorded_at__lte=issued.known_at).exists()
+    assert verify(issued) == []
+    later = draft(Scope(as_of=MEETING, known_at=LATELY))
+    assert sum(d["marked"] for d in later["departments"]) == 5
+
+
+def test_the_year_before_today_is_left_out_where_it_would_reach_into_the_facts() -> None:
+    seed(now=instant_from("2026-05-04T09:00:00"), illustrative=True)
+    codes = set(Task.objects.values_list("code", flat=True))
+    assert "MHN-01" in codes
+    assert "MHN-36" not in codes
+
+
+def test_some_of_every_kind_of_work_waits_around_today() -> None:
+    seed(now=LATELY, illustrative=True)
+    now = TaskSituation.objects.at(LATELY)
+    assert now.filter(pending=True).count() >= 4
+    assert sum(row.situation().request is not None for row in now) >= 2
+    assert Task.objects.exclude(parent=None).filter(code__startswith="MHN").count() == 3
+    returned = Event.objects.filter(kind="returned", task__first_lead__code="KCB")
+    assert returned.filter(task__code="MHN-33").exists()
+    waits = {b.on for row in now.filter(blocked=True) for b in row.situation().blocks}
+    assert {"KCB", "QLD", "BCA"} <= waits

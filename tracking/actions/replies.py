@@ -13,6 +13,7 @@ from tracking.models import Department, Event, Remark, WaitAnswer
 from tracking.models.pen import take_the_pen
 from tracking.models.scorecards import reasons_at
 from tracking.models.waits import is_open
+from tracking.rules.canonical import nfc
 from tracking.rules.departments import printed_under
 from tracking.rules.instants import MICROSECOND, day_of
 
@@ -32,7 +33,7 @@ def give_remark(
     """The remark of a marked department on some of its reasons. The same remark once more, as a
     second click sends it, is the one that stands. Refused when there is nothing to answer."""
     take_the_pen()
-    codes, said = sorted(set(tasks)), text.strip()
+    codes, said = sorted(set(tasks)), nfc(text.strip())
     newest = department.remarks.order_by("-recorded_at", "-pk").first()
     if newest and (newest.tasks, newest.text, newest.actor) == (codes, said, by):
         return newest
@@ -54,7 +55,7 @@ def answer_wait(
     """Confirms or disputes the wait that this entry declared. The same answer once more is the one
     that stands. Refused when the wait is over, or disputed without a reason."""
     take_the_pen()
-    said = text.strip()
+    said = nfc(text.strip())
     newest = event.wait_answers.order_by("-recorded_at", "-pk").first()
     if newest and (newest.answer, newest.text, newest.actor) == (answer, said, by):
         return newest

@@ -1,20 +1,22 @@
 """The facts of the meeting of 18 November 2025 as data, and illustrative tasks labelled so."""
 
 import json
-import re
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.db import models, transaction
 
 from tracking.actions.changes import Changes
+from tracking.actions.illustrative_days import FACTS_UNTIL, dated
 from tracking.actions.illustrative_replies import illustrate_replies
+from tracking.actions.ledger import last_knowledge
 from tracking.actions.plan_import import import_plan
 from tracking.models import CalendarDay, Department, Document, Partner, Plan, Task
 from tracking.plan_files import json_file
 from tracking.plan_files.schema import KEY_OF
-from tracking.rules.instants import day_of
+from tracking.rules.instants import day_of, instant_from, instant_text
 
 _FOLDER = Path(__file__).resolve().parent.parent / "seed"
 _REGISTERS: dict[str, type[models.Model]] = {
@@ -25,22 +27,35 @@ _REGISTERS: dict[str, type[models.Model]] = {
     "calendar": CalendarDay,
     "tasks": Task,
 }
-_RELATIVE = re.compile(r"^D([+-]\d+)?(T\d\d:\d\d)?$")
 
 
 @transaction.atomic
 def seed(*, now: datetime, illustrative: bool) -> Changes:
-    """Import the facts and, if asked, both illustrative portfolios. Safe to repeat: what is in
+    """Import the facts and, if asked, the illustrative portfolios. Safe to repeat: what is in
     the ledger already is passed over, and corrections by operators are kept."""
     total = Changes()
-    files = ["calendar.json", "facts.json"] + ["illustrative_2025.json"] * illustrative
-    for name in files:
-        content = json.loads((_FOLDER / name).read_text(encoding="utf-8"))
-        _take_in(content, now, total)
+    for name in ("calendar.json", "facts.json"):
+        _take_in(_read(name), now, total)
     if illustrative:
-        _around_today(now, total)
+        for content in _illustrative(day_of(now)):
+            _take_in(_after_the_lists(content, now), now, total)
         illustrate_replies(now)
     return total
+
+
+def _read(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((_FOLDER / name).read_text(encoding="utf-8"))
+    return content
+
+
+def _illustrative(today: date) -> Iterator[dict[str, Any]]:
+    """One portfolio of 2025, and two whose days are counted from that of the first seeding: tasks
+    in hand, and those of the year before it, unless that would reach into the facts of 2025."""
+    yield _read("illustrative_2025.json")
+    yield dated(_read("illustrative_today.json"), today)
+    year: dict[str, Any] = dated(_read("illustrative_year.json"), today)
+    if all(instant_from(row["effective_at"]) > FACTS_UNTIL for row in year["events"]):
+        yield year
 
 
 def _take_in(content: dict[str, Any], now: datetime, total: Changes) -> None:
@@ -64,21 +79,16 @@ def _without_known(content: dict[str, Any]) -> dict[str, Any]:
     return fresh
 
 
-def _around_today(now: datetime, total: Changes) -> None:
-    """A portfolio whose dates are counted from the day of the first seeding."""
-    text = (_FOLDER / "illustrative_today.json").read_text(encoding="utf-8")
-    _take_in(_dated(json.loads(text), day_of(now)), now, total)
-
-
-def _dated(value: Any, today: date) -> Any:
-    """The same JSON with "D-20T08:00" and "D+5" counted from today."""
-    match value:
-        case dict():
-            return {key: _dated(item, today) for key, item in value.items()}
-        case list():
-            return [_dated(item, today) for item in value]
-        case str() if found := _RELATIVE.match(value):
-            day = today + timedelta(days=int(found[1] or 0))
-            return day.isoformat() + (f"{found[2]}:00+07:00" if found[2] else "")
-        case _:
-            return value
+def _after_the_lists(content: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """What would lie behind an issued list becomes known now: a portal that is at work already may
+    be given more to show."""
+    issued = last_knowledge()
+    if issued is None:
+        return content
+    events = [
+        row
+        if instant_from(row.get("recorded_at") or row["effective_at"]) > issued
+        else row | {"recorded_at": instant_text(now)}
+        for row in content["events"]
+    ]
+    return content | {"events": events}

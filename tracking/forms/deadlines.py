@@ -3,15 +3,19 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy
 
+from tracking.forms.instant import FIRST_DAY, LAST_DAY
 from tracking.forms.moments import DayInput
 from tracking.models import CalendarDay
 from tracking.rules.deadline import Reading
 from tracking.rules.deadline_orders import FixedDate, Period, days_off
 
 LONGEST_PERIOD = 3650
+# A slip of the pen may name a year before or after which no day can be counted.
+WITHIN_REASON = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
 
 READINGS = [
     (str(Reading.BY), gettext_lazy("by that day: the day itself is still in time")),
@@ -25,6 +29,7 @@ class FixedDateForm(forms.Form):
     due_on = forms.DateField(
         label=gettext_lazy("Date"),
         widget=DayInput,
+        validators=WITHIN_REASON,
         help_text=gettext_lazy("Day/month/year, as written in the order; it is never moved."),
     )
     reading = forms.ChoiceField(
@@ -86,7 +91,10 @@ class DeadlineForm(FixedDateForm):
     )
     period_working = forms.BooleanField(label=gettext_lazy("Working days only"), required=False)
     period_from = forms.DateField(
-        label=gettext_lazy("Counted from"), required=False, widget=DayInput
+        label=gettext_lazy("Counted from"),
+        required=False,
+        widget=DayInput,
+        validators=WITHIN_REASON,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tracking.rules.canonical import nfc
+
 LONGEST_QUERY = 2000
 
 
@@ -28,6 +30,12 @@ class SavedViewForm(forms.Form):
             "null_characters_not_allowed": _("This holds an invisible character."),
         },
     )
+
+    def clean_name(self) -> str:
+        """As it is kept, which may be longer than it was typed."""
+        name: str = nfc(self.cleaned_data["name"])
+        self.fields["name"].run_validators(name)
+        return name
 
     def clean(self) -> dict[str, Any]:
         """What is wrong with the hidden field is told above the others."""

@@ -1,6 +1,6 @@
 """What needs somebody's attention: decisions waited for, deadlines ahead, departments late?"""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -135,19 +135,29 @@ def falling_due(then: Then, count: int) -> Queue:
 
 
 def reasons(then: Then, leads: Iterable[str], most: int) -> list[Late]:
-    """The overdue required tasks of these leads, the latest first, so many of each; one query."""
+    """The overdue required tasks of these leads, the latest first, so many of each; two queries."""
     wanted = frozenset(leads)
-    judged: Any = late_stretches(then.rows).filter(
-        end_at__lte=then.at, required=True, lead__code__in=wanted
-    )
-    order = (F("end_at"), F("task__code"))
-    place = Window(RowNumber(), partition_by=F("lead"), order_by=order)
-    first = judged.annotate(place=place).filter(place__lte=most).select_related("task", "lead")
+    keys = remembered(then, ("reasons", wanted, most), lambda: _latest(then, wanted, most))
+    # No row has the key 0: as many queries for none.
+    first: Any = _rows(then, keys or [0]).defer("snapshot")
     folded = [
         row for row in then.folded if is_overdue(row) and row.required and row.lead.code in wanted
     ]
     found = sorted((*first, *folded), key=lambda row: (row.end_at, row.task.code))
     return [Late(row.task, row.lead, _last_day(row), lateness(row, then.at)) for row in found]
+
+
+def _latest(then: Then, leads: Collection[str], most: int) -> list[int]:
+    judged: Any = late_stretches(then.rows).filter(
+        end_at__lte=then.at, required=True, lead__code__in=leads
+    )
+    order = (F("end_at"), F("task__code"))
+    place = Window(RowNumber(), partition_by=F("lead"), order_by=order)
+    return list(judged.annotate(place=place).filter(place__lte=most).values_list("pk", flat=True))
+
+
+def _rows(then: Then, keys: Iterable[int]) -> Any:
+    return then.rows.filter(pk__in=keys).select_related("task", "lead")
 
 
 def disputed(then: Then) -> list[Disputed]:
@@ -187,7 +197,7 @@ def _queue(
     """The first by that column, then by code; what has no value comes last. No query when there
     are none."""
     keys = remembered(then, column, lambda: _first(then, wanted, column)) if count else []
-    rows = then.rows.filter(pk__in=keys).select_related("task", "lead") if keys else ()
+    rows = _rows(then, keys) if keys else ()
 
     def place(row: TaskSituation) -> Any:
         value = getattr(row, column)

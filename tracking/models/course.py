@@ -50,11 +50,9 @@ def overdue_at(then: Then, instants: Sequence[datetime]) -> list[Counter[str]]:
     """At each instant: department -> overdue tasks, each under the department that printed it on
     that day; one query for all of them."""
     days = [day_of(instant) for instant in instants]
-    found: list[Counter[str]] = [Counter() for _day in days]
-    for lead, *numbers in remembered(then, "overdue", lambda: _overdue_at(then, instants)):
-        for counter, number, day in zip(found, numbers, days, strict=True):
-            if number:
-                counter[then.place(lead, day)] += number
+    # Now is of no matter, the days are.
+    name = ("overdue", *days, *(then.moved(day) for day in days))
+    found = list(map(Counter, remembered(then, name, lambda: _overdue_at(then, instants))))
     for counter, instant, day in zip(found, instants, days, strict=True):
         for row in then.folded_at(instant):
             if not row.cancelled and is_overdue(row):
@@ -62,8 +60,7 @@ def overdue_at(then: Then, instants: Sequence[datetime]) -> list[Counter[str]]:
     return found
 
 
-def _overdue_at(then: Then, instants: Sequence[datetime]) -> list[tuple[Any, ...]]:
-    """(lead, overdue at the first instant, at the second …)"""
+def _overdue_at(then: Then, instants: Sequence[datetime]) -> list[Counter[str]]:
     columns = {
         f"at_{n}": Count(
             "pk", filter=Q(valid_from__lte=instant, valid_to__gt=instant, end_at__lte=instant)
@@ -74,4 +71,9 @@ def _overdue_at(then: Then, instants: Sequence[datetime]) -> list[tuple[Any, ...
     ever = late_stretches(then.stretches).filter(
         end_at__lte=last, end_at__lt=F("valid_to"), valid_from__lte=last, valid_to__gt=first
     )
-    return list(ever.order_by().values_list("lead__code").annotate(**columns))
+    found: list[Counter[str]] = [Counter() for _instant in instants]
+    for lead, *numbers in ever.order_by().values_list("lead__code").annotate(**columns):
+        for counter, number, instant in zip(found, numbers, instants, strict=True):
+            if number:
+                counter[then.place(lead, day_of(instant))] += number
+    return found

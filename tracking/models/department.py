@@ -1,7 +1,9 @@
 """Departments of the ministry, their validity and what became of them; partners outside it."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Self
+from itertools import groupby
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,27 +14,30 @@ from tracking.models.fields import NormalizedCharField, SearchField, SortField
 from tracking.rules.departments import DepartmentFacts
 
 
+def _all_but_last(row: Sequence[Any]) -> Sequence[Any]:
+    return row[:-1]
+
+
 class DepartmentQuerySet(models.QuerySet["Department"]):
     def active(self, as_of: date) -> Self:
         begun = Q(valid_from=None) | Q(valid_from__lte=as_of)
         return self.filter(begun, Q(valid_to=None) | Q(valid_to__gte=as_of))
 
     def facts(self) -> dict[str, DepartmentFacts]:
-        """What the rules need of every department, by code; two queries."""
-        successors: dict[int, list[str]] = {}
-        pairs = Succession.objects.order_by("position", "pk")
-        for ended, successor in pairs.values_list("department_id", "successor__code"):
-            successors.setdefault(ended, []).append(successor)
+        """What the rules need of every department, by code, in protocol order; one query."""
+        columns = ("code", "name_vi", "name_en", "order", "valid_from", "valid_to")
+        order = ("order", "code", "successions__position", "successions__pk")
+        rows = self.order_by(*order).values_list(*columns, "successions__successor__code")
         return {
-            d.code: DepartmentFacts(
-                code=d.code,
-                name=d.names,
-                order=d.order,
-                valid_from=d.valid_from,
-                valid_to=d.valid_to,
-                successors=tuple(successors.get(d.pk, ())),
+            code: DepartmentFacts(
+                code=code,
+                name={"vi": vi, "en": en or vi},
+                order=place,
+                valid_from=valid_from,
+                valid_to=valid_to,
+                successors=tuple(row[-1] for row in alike if row[-1]),
             )
-            for d in self
+            for (code, vi, en, place, valid_from, valid_to), alike in groupby(rows, _all_but_last)
         }
 
 

@@ -1,20 +1,21 @@
 """The tasks that some departments owe at (T, K), and those that wait for them."""
 
-import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
-from django.db.models import Q, TextField
+from django.db.models import TextField
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.utils.translation import get_language
 
 from tracking.models.ledger import events_of
+from tracking.models.remembered import remembered
 from tracking.models.situation import TaskSituation, TaskSituationQuerySet
 from tracking.models.task import Task
+from tracking.models.then import Then
 from tracking.rules.events import visible
 from tracking.rules.ledger import fold
 from tracking.rules.situation import Situation
@@ -50,21 +51,47 @@ def owed_by(
     return list(_read(rows))
 
 
+class OpenWait(NamedTuple):
+    """`since` as a situation keeps it: instants of one zone, which sort as texts."""
+
+    since: str
+    code: str
+    task: int
+    lead: str
+
+
+def waits(then: Then) -> Mapping[str, Sequence[OpenWait]]:
+    """Body -> the waits for it that are open, of the tasks that the projection knows for K; one
+    query when it is not remembered."""
+    return remembered(then, "waits", lambda: _waits(then))
+
+
+def _waits(then: Then) -> dict[str, list[OpenWait]]:
+    rows = then.rows.filter(completed=False, blocked=True).order_by()
+    columns = rows.values_list("task_id", "task__code", "lead__code", KT("snapshot__blocks"))
+    found: dict[str, list[OpenWait]] = {}
+    for key, code, lead, blocks in columns:
+        for on, since, _reason in orjson.loads(blocks):
+            found.setdefault(on, []).append(OpenWait(since, code, key, lead))
+    return found
+
+
 def waiting_for(
     bodies: Collection[str], at: datetime, *, known_at: datetime | None = None
 ) -> list[Owed]:
     """The tasks that wait for one of these bodies, whoever leads them; with a K, only those of
-    which nothing was recorded after it. One query."""
-    named = Q()
-    for code in bodies:
-        # One database keeps JSON as it was written, the other writes it anew.
-        for ascii_only in (True, False):
-            named |= Q(blocks__contains=f"[{json.dumps(code, ensure_ascii=ascii_only)},")
-    if not named:
-        return []
-    waiting = projected(at, known_at).filter(completed=False, cancelled=False)
-    rows = waiting.filter(snapshot__has_key="blocks").annotate(blocks=KT("snapshot__blocks"))
-    return [task for task in _read(rows.filter(named)) if _waits(task, bodies)]
+    which nothing was recorded after it. Two queries when waits are not remembered."""
+    known = waits(Then(at, known_at))
+    keys = {wait.task for body in bodies for wait in known.get(body, ())}
+    return with_keys(keys, at, known_at=known_at)
+
+
+def with_keys(
+    tasks: Collection[int], at: datetime, *, known_at: datetime | None = None
+) -> list[Owed]:
+    """In scope, by code; one query."""
+    rows = projected(at, known_at).filter(cancelled=False, task_id__in=tasks or [0])
+    return list(_read(rows))
 
 
 def known_otherwise(at: datetime, known_at: datetime) -> list[Owed]:
@@ -87,10 +114,6 @@ def projected(at: datetime, known_at: datetime | None) -> TaskSituationQuerySet:
     """No K is what is known now, which may be more than at the instant the page was asked for."""
     rows = TaskSituation.objects.at(at)
     return rows.filter(task__last_recorded_at__lte=known_at) if known_at else rows
-
-
-def _waits(task: Owed, bodies: Collection[str]) -> bool:
-    return any(block.on in bodies for block in task.situation.blocks)
 
 
 def _read(rows: Any) -> Iterator[Owed]:

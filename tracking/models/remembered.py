@@ -4,7 +4,7 @@ What holds now changes with the ledger (every entry writes new rows of the proje
 and when an entry that was announced ahead takes effect.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ from tracking.rules.instants import start_of
 
 # Fewer rows than these are counted faster than anybody could notice.
 MANY = 20_000
-_KEPT_AT_MOST = 64
+_KEPT_AT_MOST = 256
 
 Found = TypeVar("Found")
 
@@ -31,14 +31,13 @@ class _Kept:
     found: Any
 
 
-_kept: dict[tuple[Any, ...], _Kept] = {}
+_kept: dict[Hashable, _Kept] = {}
 
 
-def remembered(then: Then, name: str, count: Callable[[], Found]) -> Found:
+def remembered(then: Then, name: Hashable, count: Callable[[], Found]) -> Found:
     """What `count` finds, or what it found before where that must be the same; nobody may change
     it. Only for K = now."""
-    version = newest_row(then)
-    if version < MANY:
+    if then.known_at is not None or (version := newest_row(then)) < MANY:
         return count()
     key = (name, version, then.day)
     kept = _kept.get(key)
@@ -53,9 +52,7 @@ def remembered(then: Then, name: str, count: Callable[[], Found]) -> Found:
 
 
 def newest_row(then: Then) -> int:
-    """Grows with every entry; 0 when K is not now. One query."""
-    if then.known_at is not None:
-        return 0
+    """Grows with every entry. One query."""
     if then.version is None:
         then.version = TaskSituation.objects.aggregate(newest=Max("pk"))["newest"] or 0
     return then.version

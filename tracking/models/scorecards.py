@@ -1,13 +1,13 @@
 """Counted in SQL: how the tasks of each department stand."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import Any
 
 import orjson
-from django.db.models import Count, IntegerField, Q, Sum
+from django.db.models import Count, Q, Sum
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Coalesce
 
 from tracking.models.owed import projected
 from tracking.models.situation import TaskSituation, TaskSituationQuerySet
@@ -24,12 +24,11 @@ def tallies_at(at: datetime, known_at: datetime | None = None) -> Iterator[Tally
     rows = judged.order_by().values_list("lead__code", "standing")
     ended = Q(completed=True, judged_end_at__lte=at)
     ended |= Q(completed=False, paused=False, end_at__lte=at)
-    extensions = Sum(Cast(KT("snapshot__extensions"), IntegerField()))
     counted = rows.annotate(
         tasks=Count("pk"),
         needed=Count("pk", filter=Q(required=True)),
         due=Count("pk", filter=ended),
-        extensions=Coalesce(extensions, 0),
+        extensions=Sum("extensions"),
     )
     for row in counted:
         yield Tally(*row)
@@ -45,10 +44,13 @@ def reasons_at(leads: Collection[str], at: datetime) -> list[str]:
 
 def _waiting(situations: TaskSituationQuerySet, as_of: date) -> Iterator[Tally]:
     """The days of waiting, of the tasks that wait only."""
-    waiting = situations.filter(snapshot__has_key="blocks", completed=False)
+    waiting = situations.filter(blocked=True, completed=False)
     keys = [KT("snapshot__blocks"), KT("snapshot__waited")]
+    found: Counter[str] = Counter()
     for lead, blocks, waited in waiting.values_list("lead__code", *keys):
-        yield Tally(lead, Standing.IN_TIME, waiting_days=_days(blocks, waited, as_of))
+        found[lead] += _days(blocks, waited, as_of)
+    for lead, days in found.items():
+        yield Tally(lead, Standing.IN_TIME, waiting_days=days)
 
 
 def _days(blocks: str, waited: str | None, as_of: date) -> int:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tracking.models.standing_sql import standing_case
@@ -25,15 +26,23 @@ class TaskSituation(models.Model):
 
     The columns serve SQL; `snapshot` is the whole Situation of the rules."""
 
-    task = models.ForeignKey("tracking.Task", models.CASCADE, related_name="situations")
+    # Indexes of their own would repeat the beginning of others.
+    task = models.ForeignKey(
+        "tracking.Task", models.CASCADE, related_name="situations", db_index=False
+    )
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField()
-    lead = models.ForeignKey("tracking.Department", models.PROTECT, related_name="+")
+    lead = models.ForeignKey(
+        "tracking.Department", models.PROTECT, related_name="+", db_index=False
+    )
     required = models.BooleanField()
     cancelled = models.BooleanField()
     completed = models.BooleanField()
     pending = models.BooleanField()
     paused = models.BooleanField()
+    asked = models.BooleanField()
+    blocked = models.BooleanField()
+    extensions = models.PositiveIntegerField()
     due_on = models.DateField(null=True)
     end_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
@@ -55,11 +64,16 @@ class TaskSituation(models.Model):
             models.Index(
                 fields=[
                     *("valid_to", "valid_from", "cancelled", "completed", "paused", "pending"),
-                    *("end_at", "submitted_at", "judged_end_at", "due_on", "required"),
-                    *("lead", "task", "id"),
+                    *("asked", "blocked", "required", "end_at", "submitted_at", "judged_end_at"),
+                    *("due_on", "extensions", "lead", "task", "id"),
                 ],
                 name="situation_covering",
-            )
+            ),
+            models.Index(fields=["lead", "valid_to"], name="situation_lead"),
+            # Few tasks wait at any time.
+            models.Index(fields=["valid_to"], condition=Q(pending=True), name="situation_pending"),
+            models.Index(fields=["valid_to"], condition=Q(asked=True), name="situation_asked"),
+            models.Index(fields=["valid_to"], condition=Q(blocked=True), name="situation_blocked"),
         ]
 
     def __str__(self) -> str:
@@ -85,6 +99,9 @@ class TaskSituation(models.Model):
             completed=situation.completed,
             pending=situation.pending,
             paused=situation.paused,
+            asked=situation.request is not None,
+            blocked=bool(situation.blocks),
+            extensions=situation.extensions,
             due_on=deadline.due_on if deadline else None,
             end_at=deadline.end if deadline else None,
             submitted_at=made.at if made else None,

@@ -1,7 +1,7 @@
 """How many tasks of each department stand how, and what marks it? (rules.md 5 to 7)"""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -99,12 +99,22 @@ class Group:
         return self.ended and self.standing != Standing.PAUSED
 
 
-def tallies(then: Then) -> dict[str, Tally]:
+def tallies(then: Then) -> Mapping[str, Tally]:
     """Department -> its tally, each task under the department that a list would print it under;
     one query, and those of the register."""
+    name = ("tallies", then.moved())
+    projected = remembered(then, name, lambda: _by_place(then, _projected(then)))
+    if not then.folded:
+        return projected
+    found = _by_place(then, (_of_row(then, row) for row in then.folded))
+    for place, tally in projected.items():
+        found.setdefault(place, Tally()).add(tally)
+    return found
+
+
+def _by_place(then: Then, groups: Iterable[Group]) -> dict[str, Tally]:
     found: defaultdict[str, Tally] = defaultdict(Tally)
-    projected = remembered(then, "tallies", lambda: _projected(then))
-    for group in (*projected, *(_of_row(then, row) for row in then.folded)):
+    for group in groups:
         found[then.place(group.lead)].take(group)
     return dict(found)
 

@@ -27,7 +27,7 @@ from tracking.models.facts import task_facts
 from tracking.models.situation import TaskSituation, TaskSituationQuerySet
 from tracking.models.standing_sql import standing_case
 from tracking.models.task import Task
-from tracking.rules.calendar import DAY, WorkingCalendar
+from tracking.rules.calendar import DAY
 from tracking.rules.chosen import BREACHED, CANCELLED, RANKS, Candidate, Part, Question
 from tracking.rules.instants import start_of
 from tracking.rules.lines import TaskFacts
@@ -35,7 +35,6 @@ from tracking.rules.snapshot import restore
 from tracking.rules.standing import Flag, Yardstick, judge
 
 _COLUMNS = (
-    "pk",
     "task_id",
     "task__search",
     "task__code",
@@ -105,11 +104,7 @@ class TaskRows(TaskSituationQuerySet):
     def candidates(self, measure: Yardstick) -> Iterator[Candidate]:
         """Read and judged, in the order of the rows; two queries up to a batch. Only keys are
         sorted."""
-        wanted = list(self.values_list("pk", flat=True))
-        for start in range(0, len(wanted), _BATCH):
-            batch = wanted[start : start + _BATCH]
-            found = dict(_read(batch, measure))
-            yield from (found[key] for key in batch)
+        return judged(list(self.values_list("task_id", flat=True)), measure)
 
 
 def rows_at(at: datetime) -> TaskRows:
@@ -129,15 +124,23 @@ def known_then(at: datetime, known_at: datetime, measure: Yardstick) -> Iterator
 _BATCH = 2000
 
 
-def _read(wanted: Sequence[int], measure: Yardstick) -> Iterator[tuple[int, Candidate]]:
-    """Row key -> candidate."""
+def judged(tasks: Sequence[int], measure: Yardstick) -> Iterator[Candidate]:
+    """The tasks with these keys, in this order; a query for each batch."""
+    for start in range(0, len(tasks), _BATCH):
+        batch = tasks[start : start + _BATCH]
+        found = {candidate.key: candidate for candidate in _read(batch, measure)}
+        # An entry that was written since the keys were found may have moved an assignment.
+        yield from (found[key] for key in batch if key in found)
+
+
+def _read(tasks: Sequence[int], measure: Yardstick) -> Iterator[Candidate]:
     # Read as text: Django's reader of JSON costs three times as much as the query.
     columns = (*_COLUMNS, Cast("snapshot", TextField()))
-    rows = TaskSituation.objects.filter(pk__in=wanted).order_by()
-    for row, key, search, code, plan, vi, en, text in rows.values_list(*columns):
+    rows = rows_at(measure.at).filter(task_id__in=tasks).order_by()
+    for key, search, code, plan, vi, en, text in rows.values_list(*columns):
         situation = restore(orjson.loads(text))
         task = TaskFacts(code, plan, {"vi": vi, "en": en or vi}, situation)
-        yield row, _candidate(key, search, task, measure)
+        yield _candidate(key, search, task, measure)
 
 
 def _candidate(key: int, search: str, task: TaskFacts, measure: Yardstick) -> Candidate:
@@ -175,7 +178,7 @@ def _coordinating(codes: tuple[str, ...]) -> Q:
 
 
 def _waited_for(codes: tuple[str, ...]) -> Q:
-    return Q(completed=False, snapshot__has_key="blocks") & Q(WaitsFor(codes))
+    return Q(completed=False, blocked=True) & Q(WaitsFor(codes))
 
 
 _PARTS: Mapping[Part, Callable[[tuple[str, ...]], Q]] = {
@@ -197,15 +200,16 @@ def _due_soon(measure: Yardstick) -> Q:
 
 def _stale(measure: Yardstick) -> Q:
     """Instants in a snapshot begin with their day in Hà Nội, so their texts compare as days do."""
-    silent_since = _first_day_heard(measure.calendar, measure)
+    silent_since = first_day_heard(measure)
     heard = Bytewise(Coalesce(KT("snapshot__reported_at"), KT("snapshot__assigned_at")))
     return _OPEN & Q(pending=False) & Q(LessThan(heard, Value(silent_since)))
 
 
-def _first_day_heard(calendar: WorkingCalendar, measure: Yardstick) -> str:
+def first_day_heard(measure: Yardstick) -> str:
     """The first day on which a report would still count as recent."""
     day = measure.day - timedelta(days=measure.stale_working_days)
-    while calendar.working_days_after(day - DAY, measure.day) <= measure.stale_working_days:
+    heard_within = measure.calendar.working_days_after
+    while heard_within(day - DAY, measure.day) <= measure.stale_working_days:
         day -= DAY
     return day.isoformat()
 
@@ -214,11 +218,11 @@ _FLAGS: Mapping[str, Callable[[Yardstick], Q]] = {
     Flag.PENDING: lambda measure: Q(pending=True) & _IN_TIME,
     Flag.PENDING_LATE: lambda measure: Q(pending=True) & ~_IN_TIME,
     Flag.DUE_SOON: _due_soon,
-    Flag.EXTENDED: lambda measure: Q(snapshot__has_key="extensions"),
+    Flag.EXTENDED: lambda measure: Q(extensions__gt=0),
     Flag.REDUCED: lambda measure: Q(snapshot__has_key="reduced"),
     Flag.EXTENDED_LATE: lambda measure: Q(snapshot__has_key="extended_late_days"),
     Flag.REOPENED: lambda measure: Q(snapshot__has_key="reopened"),
-    Flag.BLOCKED: lambda measure: Q(completed=False, snapshot__has_key="blocks"),
+    Flag.BLOCKED: lambda measure: Q(completed=False, blocked=True),
     Flag.STALE: _stale,
     Flag.NO_INFORMATION: lambda measure: (
         Q(submitted_at__isnull=False) & ~Q(snapshot__has_key="evidence")
@@ -273,7 +277,7 @@ _ORDERS: Mapping[str, Callable[[datetime], Sequence[Any]]] = {
     "original_due_on": lambda at: [Bytewise(KT("snapshot__original__0"))],
     "due_on": lambda at: [F("due_on")],
     "late": lambda at: [_late(at)],
-    "extensions": lambda at: [_number("extensions")],
+    "extensions": lambda at: [F("extensions")],
     "breaches": lambda at: [_breaches(at)],
     "submitted_at": lambda at: [F("submitted_at")],
     "reported_on": lambda at: [Bytewise(KT("snapshot__reported_at"))],

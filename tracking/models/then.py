@@ -102,6 +102,12 @@ class Then:
             self._places[asked] = printed_under(lead, self._register[1], asked[1])
         return self._places[asked]
 
+    def moved(self, day: date | None = None) -> frozenset[tuple[str, str]]:
+        """(lead, where a list of that day prints its tasks) of all leads of which it can be
+        elsewhere: those that end."""
+        ends = [code for code, facts in self._register[1].items() if facts.valid_to]
+        return frozenset((code, self.place(code, day)) for code in ends)
+
     def active(self) -> set[str]:
         return {code for code, facts in self._register[1].items() if facts.active(self.day)}
 

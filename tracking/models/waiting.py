@@ -12,7 +12,7 @@ AHEAD_DAYS = 14
 
 # Awaiting verification; an extension asked for that nobody has answered.
 PENDING = Q(completed=False, pending=True)
-ASKED = Q(completed=False, snapshot__has_key="request")
+ASKED = Q(completed=False, asked=True)
 
 
 def ahead(then: Then) -> Q:
@@ -26,7 +26,7 @@ def is_pending(row: TaskSituation) -> bool:
 
 
 def is_asked(row: TaskSituation) -> bool:
-    return not row.completed and "request" in row.snapshot
+    return row.asked and not row.completed
 
 
 def is_ahead(row: TaskSituation, then: Then) -> bool:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracking.models import CalendarDay, Department, TaskSituation
 from tracking.models.bilingual import reader_language
+from tracking.models.remembered import remembered
 from tracking.models.then import Then
 from tracking.renderers.ical import Appointment
 from tracking.rules.departments import printed_under
@@ -110,8 +111,8 @@ class Day:
 
 
 class DeadlineMonth:
-    """A month of deadlines as of (T, K), of one department and plan or of all; seven queries
-    whatever there is."""
+    """A month of deadlines as of (T, K), of one department and plan or of all; at most nine
+    queries whatever there is."""
 
     def __init__(
         self, viewpoint: Viewpoint, first: date, *, department: str = "", plan: str = ""
@@ -205,6 +206,17 @@ class DeadlineMonth:
         return [code for code in then.departments if then.place(code) == self.department]
 
     def _projected(self) -> Iterator[tuple[Due, int, date]]:
+        """Two queries when the first is not remembered; names are read each time."""
+        leads = tuple(self._leads) if self.department else None
+        name = ("deadlines", self.first, leads, self.plan)
+        first = remembered(self._then, name, lambda: list(self._first_of_each_day()))
+        chosen = {pk: (count, until) for pk, count, until in first}
+        rows: Any = self._then.rows.with_standing(self.viewpoint.at)
+        for pk, *values in rows.filter(pk__in=chosen or [0]).values_list("pk", *_COLUMNS):
+            yield self._read(*values), *chosen[pk]
+
+    def _first_of_each_day(self) -> Iterator[tuple[int, int, date]]:
+        """(row, how many there are on its day, the latest date of an order)."""
         since, below = self._span
         rows: Any = self._then.rows.filter(end_at__gte=since, end_at__lt=below)
         if self.department:
@@ -220,9 +232,8 @@ class DeadlineMonth:
             on_that_day=Window(Count("pk"), of_day),
             until=Window(Max("due_on"), of_day),
         )
-        shown = ranked.filter(place__lte=SHOWN)
-        for *values, count, until in shown.values_list(*_COLUMNS, "on_that_day", "until"):
-            yield self._read(*values), count, until
+        shown: Any = ranked.filter(place__lte=SHOWN)
+        yield from shown.values_list("pk", "on_that_day", "until")
 
     def _folded(self) -> Iterator[TaskSituation]:
         since, below = self._span

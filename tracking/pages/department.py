@@ -12,6 +12,7 @@ from tracking.models.owed import Owed
 from tracking.pages.department_history import MarkHistory, history_of
 from tracking.pages.department_people import People, people_of
 from tracking.pages.department_tasks import Judged, bodies_of, judged, seen_from
+from tracking.pages.overview_changes import list_before, times_running
 from tracking.pages.task_page import yardstick
 from tracking.pages.waits import DeclaredWait, declared_waits
 from tracking.permissions import may_report
@@ -170,9 +171,14 @@ class DepartmentPage:
             "reasons": [task.task.code for task, _sentence in self.reasons],
             "worst_late_calendar_days": max(j.late_calendar_days for j in judgements),
             "worst_late_working_days": max(j.late_working_days for j in judgements),
-            "times_running": self.history.times_before(self.viewpoint.as_of) + 1,
+            "times_running": self._times_before + 1,
         }
         return mark_of(said, Policy.OVERDUE, TaskWriter(reader_language()))
+
+    @property
+    def _times_before(self) -> int:
+        """As a list of that day counts, which may compare with a list issued only later."""
+        return times_running(list_before(self.viewpoint)).get(self.department.code, 0)
 
     @cached_property
     def history(self) -> MarkHistory:
@@ -180,8 +186,10 @@ class DepartmentPage:
 
     @cached_property
     def _newest_remarks(self) -> list[Remark]:
-        """One more than is shown, which tells whether there are more."""
-        given = self.department.remarks.visible(
+        """One more than is shown, which tells whether there are more. With those of departments
+        that it took over from, which a list prints under it, too."""
+        codes = self.bodies | {self.department.code}
+        given = Remark.objects.filter(department__code__in=codes).visible(
             at=self.viewpoint.at, known_at=self.viewpoint.known_at
         )
         return list(given.reverse()[: REMARKS_SHOWN + 1])

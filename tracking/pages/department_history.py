@@ -1,7 +1,6 @@
 """How often was a department marked in the lists that were issued?"""
 
 from dataclasses import dataclass
-from datetime import date
 
 from tracking.models import ProgressList
 from tracking.models.bilingual import reader_language
@@ -44,12 +43,6 @@ class MarkHistory:
     @property
     def times_marked(self) -> int:
         return sum(row.then.marked for row in self.rows)
-
-    def times_before(self, day: date) -> int:
-        """How many lists in succession marked it, up to the newest list for an earlier day."""
-        earlier = (row.then for row in self.rows if row.then.as_of < day)
-        before = next(earlier, None)
-        return before.times_running if before else 0
 
 
 def history_of(code: str, viewpoint: Viewpoint) -> MarkHistory:

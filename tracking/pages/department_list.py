@@ -7,7 +7,9 @@ from typing import Any
 from tracking.models import Department
 from tracking.models.bilingual import reader_language
 from tracking.models.owed import known_otherwise
+from tracking.models.remembered import remembered
 from tracking.models.scorecards import tallies_at
+from tracking.models.then import Then
 from tracking.pages.department_tasks import known_then
 from tracking.pages.task_page import yardstick
 from tracking.renderers.words import counted, share_text, word
@@ -69,7 +71,8 @@ def department_rows(viewpoint: Viewpoint) -> list[DepartmentRow]:
 
 
 def _tallies(viewpoint: Viewpoint) -> Iterator[Tally]:
-    yield from tallies_at(viewpoint.at, known_then(viewpoint))
+    then = Then(viewpoint.at, known_then(viewpoint))
+    yield from remembered(then, "scorecards", lambda: list(tallies_at(then.at, then.known_at)))
     if viewpoint.as_reported:
         folded = known_otherwise(viewpoint.at, viewpoint.known_at)
         yield from tallies_of((task.situation for task in folded), yardstick(viewpoint.at))

@@ -8,12 +8,12 @@ from typing import Any
 
 from tracking.models import Department, Deputation, Event, Partner, Remark, User
 from tracking.models.bilingual import reader_language
-from tracking.models.owed import Owed, owed_by, waiting_for
+from tracking.models.owed import Owed, owed_by
+from tracking.pages.asked_waits import Asked, asked_of
 from tracking.pages.department_list import mark_word
 from tracking.pages.department_tasks import Judged, judged
 from tracking.pages.entries import Moment, moment_of
 from tracking.pages.task_page import yardstick
-from tracking.pages.waits import DeclaredWait, declared_waits
 from tracking.pages.work_rows import NEAR_DAYS, Section, WorkRow, sections, work_row
 from tracking.permissions import may_keep_registers, reports_for
 from tracking.renderers.cells import TaskWriter
@@ -21,7 +21,6 @@ from tracking.renderers.marks import reason_of
 from tracking.rules.departments import printed_under
 from tracking.rules.events import Kind
 from tracking.rules.instants import day_of
-from tracking.rules.viewpoint import Viewpoint
 
 _TOLD = (Kind.RETURNED, Kind.REOPENED, Kind.EXTENSION_GRANTED, Kind.EXTENSION_REFUSED)
 _ANSWERS = (Kind.EXTENSION_GRANTED, Kind.EXTENSION_REFUSED)
@@ -124,24 +123,15 @@ class MyWork:
 
     @property
     def nothing(self) -> bool:
-        return not (self._judged or self.asked or self.answered)
+        return not (self._judged or self.asked.rows or self.answered)
 
     # What is asked of us and answered to us
 
     @cached_property
-    def asked(self) -> list[DeclaredWait]:
-        """Waits that others declare on our departments; for operators also those on partners,
-        which cannot answer here themselves, until they are answered."""
+    def asked(self) -> Asked:
+        """Waits that others declare on our departments; for operators also those on partners."""
         partners = self._names.keys() - self._facts.keys() if self._keeper else set()
-        bodies = {*self._under, *partners}
-        viewpoint = Viewpoint(self.now, self.now, self.now)
-        waiting = waiting_for(bodies, self.now)
-        waits = declared_waits(waiting, self._names, viewpoint, on=bodies)
-        return [row for row in waits if row.wait.on in self._under or self._to_ask(row)]
-
-    def _to_ask(self, row: DeclaredWait) -> bool:
-        """Others declared it on a partner, and nobody has asked the partner yet."""
-        return row.answer is None and row.task.situation.lead not in self._under
+        return asked_of(self._under, partners, self._names, self.now)
 
     @cached_property
     def answered(self) -> list[Answered]:
@@ -184,10 +174,12 @@ class MyWork:
     def _remarks(self, reasons: Mapping[str, list[Judged]]) -> dict[str, Remark]:
         """The newest remark of each department on one of the tasks that are reasons now."""
         codes = {code: {row.task.code for row in rows} for code, rows in reasons.items()}
-        given: Any = Remark.objects.filter(department__code__in=codes)
+        # A list prints what a department said under the one that took over from it.
+        under = {lead: place for lead, place in self._under.items() if place in codes}
+        given: Any = Remark.objects.filter(department__code__in=under)
         visible = given.visible(at=self.now, known_at=self.now).select_related("department")
         return {
-            remark.department.code: remark
+            under[remark.department.code]: remark
             for remark in visible
-            if codes[remark.department.code] & set(remark.tasks)
+            if codes[under[remark.department.code]] & set(remark.tasks)
         }

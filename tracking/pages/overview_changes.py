@@ -95,8 +95,10 @@ def changes(
         if code in marked
     ]
     gone = [d for d in before["departments"] if d["code"] not in marked]
+    still = [{**d, "tasks": ()} for d in before["departments"] if d["code"] in marked]
     answered = [code for department in gone for code in department["reasons"]]
-    moves = movements(before, now, _facts_of(then, answered))
+    since = {**before, "departments": [*gone, *still]}
+    moves = movements(since, now, _facts_of(then, answered))
     return _in_words(moves, language)
 
 

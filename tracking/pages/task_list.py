@@ -6,12 +6,12 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import QueryDict
 
 from tracking.filters.task_list import TaskFilters
 from tracking.models import Plan
-from tracking.models.task_rows import TaskRows, known_then, rows_at
+from tracking.models.chosen_tasks import ChosenTasks
+from tracking.models.task_rows import known_then, rows_at
 from tracking.pages.task_list_words import (
     TaskWords,
     flag_names,
@@ -32,15 +32,13 @@ _FOLDED_AWAY = frozenset({"role", "due_from", "due_to", "required", "plan", "fla
 class Rows:
     """Tasks in words: counted at once, read a page at a time."""
 
-    def __init__(self, found: "TaskRows | Sequence[Candidate]", words: TaskWords) -> None:
+    def __init__(self, found: ChosenTasks | Sequence[Candidate], words: TaskWords) -> None:
         self.found = found
         self.words = words
 
     @cached_property
     def _count(self) -> int:
-        found = self.found
-        # What they are sorted by is of no matter to their number.
-        return found.order_by().count() if isinstance(found, QuerySet) else len(found)
+        return len(self.found)
 
     def __len__(self) -> int:
         return self._count
@@ -52,8 +50,8 @@ class Rows:
         return (self.words.row(candidate) for candidate in self.candidates(slice(None)))
 
     def candidates(self, place: slice) -> Iterator[Candidate]:
-        part = self.found[place]
-        return part.candidates(self.words.measure) if isinstance(part, TaskRows) else iter(part)
+        found = self.found
+        return found.candidates(place) if isinstance(found, ChosenTasks) else iter(found[place])
 
 
 class TaskList:
@@ -83,11 +81,11 @@ class TaskList:
         """None at all where the address is not sound: never the wrong ones."""
         if not self.sound:
             return Rows((), self.words)
-        if not self.viewpoint.as_reported:
-            return Rows(self.filters.qs, self.words)
         viewpoint, filters = self.viewpoint, self.filters
-        everything = known_then(viewpoint.at, viewpoint.known_at, self.measure)
         asked, order = filters.question, filters.order
+        if not viewpoint.as_reported:
+            return Rows(ChosenTasks(filters.qs, asked, order, self.measure), self.words)
+        everything = known_then(viewpoint.at, viewpoint.known_at, self.measure)
         return Rows(chosen(everything, asked, order, viewpoint.at, self.departments), self.words)
 
     @property

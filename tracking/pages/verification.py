@@ -46,7 +46,7 @@ def pending(at: datetime) -> Rows:
 
 def asked(at: datetime) -> Rows:
     """Tasks with an unanswered request, that due first before the others."""
-    return _open(at).filter(snapshot__has_key="request").order_by("due_on", "task__code")
+    return _open(at).filter(asked=True).order_by("due_on", "task__code")
 
 
 def next_after(row: TaskSituation | None, reader: User, at: datetime) -> TaskSituation | None:

@@ -51,13 +51,13 @@ def declared_waits(
 
 
 def _numbers(tasks: Collection[int], viewpoint: Viewpoint) -> Mapping[Key, int]:
-    """Of two entries of the same instant the later one counts, as in the ledger."""
+    """Of two entries of the same instant the later one counts, as in the ledger. As of now the
+    tasks may know more than the instant at which the page was asked for."""
     rows = Event.objects.filter(
-        task_id__in=tasks,
-        kind=Kind.BLOCKED,
-        effective_at__lte=viewpoint.at,
-        recorded_at__lte=viewpoint.known_at,
+        task_id__in=tasks, kind=Kind.BLOCKED, effective_at__lte=viewpoint.at
     )
+    if viewpoint.as_reported:
+        rows = rows.filter(recorded_at__lte=viewpoint.known_at)
     ordered = rows.order_by("recorded_at", "number")
     values = ordered.values_list("number", "task_id", "payload", "effective_at")
     return {(task, payload["on"], since): number for number, task, payload, since in values}

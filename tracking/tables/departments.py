@@ -7,6 +7,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from tracking.tables.paged import Paged
+
 _NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
 
 
@@ -14,7 +16,7 @@ def _number(label: Any, accessor: str, **options: Any) -> tables.Column:
     return tables.Column(verbose_name=label, accessor=accessor, attrs=_NUMBER, **options)
 
 
-class DepartmentTable(tables.Table):
+class DepartmentTable(Paged):
     """Given rows of pages.department_list in protocol order."""
 
     place = _number(_("No."), "place")

@@ -8,9 +8,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from tracking.models import ProgressList
+from tracking.tables.paged import Paged
 
 
-class IssuedLists(tables.Table):
+class IssuedLists(Paged):
     """Each row is told `asked` and `marked` before it is shown."""
 
     number = tables.Column(_("List"), linkify=("tracking:list", {"number": tables.A("number")}))

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _, gettext_lazy
 from django_tables2.data import TableData
 
+from tracking.tables.paged import Paged
 from tracking.tables.task_columns import COLUMNS, TaskRow
 
 
@@ -61,7 +62,7 @@ class Looks:
     standing: Callable[[str, str], Any]
 
 
-class TaskTable(tables.Table):
+class TaskTable(Paged):
     """One column for each of COLUMNS, of which `shown` are shown; `ticks` puts a box before each
     row."""
 

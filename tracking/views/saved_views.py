@@ -11,9 +11,10 @@ from django.views.generic import TemplateView
 
 from tracking.actions.refusals import Refused
 from tracking.actions.saved_views import drop_view, keep_view
-from tracking.forms.saved_view import SavedViewForm
+from tracking.forms.saved_view import LONGEST_QUERY, SavedViewForm
 from tracking.models import SavedView
 from tracking.pages.task_list import TaskList
+from tracking.permissions import may_keep_views
 from tracking.rules.viewpoint import Viewpoint
 from tracking.views.page import OnPortal
 
@@ -21,6 +22,7 @@ from tracking.views.page import OnPortal
 class KeepView(OnPortal, TemplateView):
     """GET: the form with the question of the address; POST: keep it."""
 
+    may = staticmethod(may_keep_views)
     template_name = "tracking/task_list_keep.html"
     title = gettext_lazy("Keep this view")
     section = "tasks"
@@ -47,6 +49,9 @@ class KeepView(OnPortal, TemplateView):
             form.add_error(None, _("The filters hold a mistake: correct them, then keep the view."))
             return False
         given["query"] = tasks.question
+        if len(tasks.question) > LONGEST_QUERY:  # written out it is longer than it was
+            form.add_error(None, form.fields["query"].error_messages["max_length"])
+            return False
         try:
             view = keep_view(owner=self.person, **given)
         except Refused as refused:
@@ -60,6 +65,7 @@ class KeepView(OnPortal, TemplateView):
 class DropView(OnPortal, TemplateView):
     """One's own only: asked once more, then gone."""
 
+    may = staticmethod(may_keep_views)
     template_name = "tracking/task_list_drop.html"
     title = gettext_lazy("Drop a view")
     section = "tasks"

@@ -19,7 +19,7 @@ from tracking.models import SavedView
 from tracking.pages.bulk import kinds_offered
 from tracking.pages.task_export import TooMany, asked_in_words, file_name, task_file
 from tracking.pages.task_list import PER_PAGE, TaskList as Tasks
-from tracking.permissions import may_decide
+from tracking.permissions import may_decide, may_keep_views
 from tracking.renderers.tags import standing
 from tracking.renderers.task_export import FORMS
 from tracking.tables.task_list import Looks, TaskTable
@@ -93,6 +93,7 @@ class TaskList(OnPortal, SingleTableMixin, FilterView):
                 "asked": list(asked_in_words(self.tasks)) if self.tasks.sound else [],
                 "views": SavedView.objects.offered_to(self.person),
                 "forms": [(name, form.label) for name, form in FORMS.items()],
+                "may_keep_views": may_keep_views(self.person),
                 "kinds": self._kinds(),
                 **kwargs,
             }

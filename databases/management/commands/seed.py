@@ -7,9 +7,12 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from databases.actions.illustrative_register import illustrate_register
 from databases.actions.seed import seed_databases
 from databases.actions.stand_ins import seed_stand_ins
 from tracking.actions.demonstration import make_accounts
+from tracking.actions.illustrative_evidence import illustrate_evidence
+from tracking.actions.illustrative_views import illustrate_views
 from tracking.actions.roles import set_up_roles
 from tracking.actions.seed import seed
 from tracking.management.commands._doors import Door
@@ -36,9 +39,13 @@ class Command(Door):
             self.stdout.write(said % {"endpoints": endpoints})
 
     def _illustrate(self) -> int:
-        """Accounts to try the portal with, and endpoints of stand-ins; how many of these."""
+        """Accounts to try the portal with, what fills its pages, and endpoints of stand-ins; how
+        many of these."""
         folder = settings.VAR_DIR / "partners"
         self.attempt(lambda: make_accounts(settings.VAR_DIR, now=timezone.now()))
+        self.attempt(lambda: illustrate_evidence(timezone.now()))
+        self.attempt(illustrate_views)
+        self.attempt(lambda: illustrate_register(timezone.now()))
         return self.attempt(
             lambda: seed_stand_ins(now=timezone.now(), folder=folder, port=settings.PARTNERS_PORT)
         )
