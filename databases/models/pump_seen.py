@@ -13,16 +13,15 @@ ALIVE = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class PumpSeen:
-    """`wanted`: there is something to be probed."""
+    """`silent`: there is something to be probed, and no pump does it."""
 
     at: datetime | None
-    wanted: bool
     silent: bool
 
 
 def pump_seen(now: datetime) -> PumpSeen:
-    """Two queries."""
+    """One query while a pump is at work, two otherwise."""
     at = PumpSign.objects.aggregate(at=Max("seen_at"))["at"]
-    wanted = Endpoint.objects.filter(paused=False).exists()
-    silent = wanted and (at is None or now - at > ALIVE)
-    return PumpSeen(at, wanted, silent)
+    if at is not None and now - at <= ALIVE:
+        return PumpSeen(at, silent=False)
+    return PumpSeen(at, silent=Endpoint.objects.filter(paused=False).exists())

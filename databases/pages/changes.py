@@ -63,8 +63,8 @@ def cursor_at(now: datetime) -> str:
 
 
 def changes(cursor: str, now: datetime) -> Changes | None:
-    """What is to be said to a page with that cursor; None where that is nothing. Three queries,
-    and three more for what changed."""
+    """What is to be said to a page with that cursor; None where that is nothing. Two
+    queries while a pump is at work, and three more for what changed."""
     since, said = _read(cursor)
     silent = pump_seen(now).silent
     if since is None or now - since > _LONG:

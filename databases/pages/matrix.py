@@ -125,13 +125,14 @@ class MatrixPage:
 
     @cached_property
     def sum(self) -> Sum:
-        """Two queries."""
+        """Two queries; one where all databases are on the pages, which have counted them."""
         counted = self._declared.filter(counterpart__code=settings.STAGES_COUNTED_FOR)
         counts = counted.values("stage").annotate(
             n=Count("pk", distinct=True), ways=Count("interfaces")
         )
         found = {row["stage"]: row for row in counts.order_by()}
-        total = Database.objects.count()
+        all_shown = self.asked == Asked()
+        total = self.page.paginator.count if all_shown else Database.objects.count()
         system = next((s for s in self.systems if s.code == settings.STAGES_COUNTED_FOR), None)
         declared = sum(row["n"] for stage, row in found.items() if stage)
         connected = found.get(Stage.CONNECTED.value, {"n": 0})["n"]

@@ -1,5 +1,6 @@
 """Where the time of an endpoint went, by hour and by day, drawn and told."""
 
+import re
 import xml.etree.ElementTree as ET
 from datetime import date, timedelta
 
@@ -204,6 +205,33 @@ def test_the_drawing_is_svg_with_title_description_and_no_style_of_its_own() -> 
     assert [element.attrib["fill"] for element in hatched] == ["url(#pattern-unknown)"]
     assert "Days &amp; nights" in page
     assert page.count("<tr>") == 4  # the table twin: its head, and three periods
+
+
+def boxes(outline: str) -> list[tuple[int, int, int, int]]:
+    """(x, y, width, height) of the rectangles of a path."""
+    found, x, y = [], 0, 0
+    for move in outline.split("z")[:-1]:
+        dx, dy, width, height, back = map(int, re.findall(r"-?\d+", move))
+        assert back == -width
+        x, y = x + dx, y + dy
+        found.append((x, y, width, height))
+    return found
+
+
+def test_all_columns_of_a_state_are_one_path_however_many_they_are() -> None:
+    drawn = chart("days", "Days", days(*[UP, DOWN, UNSEEN] * 30), name)
+    paths = {path.kind: boxes(path.outline) for path in drawn.paths}
+    assert list(paths) == ["down", "unknown", "up", "mark"]
+    for kind in ("down", "unknown", "up"):
+        assert paths[kind] == [
+            (bar.x, part.y, bar.width, part.height)
+            for bar in drawn.bars
+            for part in bar.parts
+            if part.kind == kind
+        ]
+    assert [x for x, *_rest in paths["mark"]] == [bar.x for bar in drawn.bars if bar.marked]
+    page = render_to_string("admin/databases/_bars.html", {"chart": drawn})
+    assert len(page[page.index("<svg") : page.index("</svg>")]) < 5_000
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 """Are the tasks, departments and waits that a page found before still those of the ledger?"""
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,8 +13,17 @@ from django.test.utils import CaptureQueriesContext
 from tests.tracking.department_work import person, reader as signed_in, take_in_work
 from tests.tracking.portal_tasks import DAY, TASKS, codes, many, portfolio, reader, task, words
 from tracking.actions.ledger import record
+from tracking.actions.projection import differences
 from tracking.actions.replies import answer_wait
-from tracking.models import CalendarDay, Event, Task, WaitAnswer, chosen_tasks, remembered as memory
+from tracking.models import (
+    CalendarDay,
+    Event,
+    Task,
+    TaskSituation,
+    WaitAnswer,
+    chosen_tasks,
+    remembered as memory,
+)
 from tracking.models.task_rows import rows_at
 from tracking.pages import asked_waits
 from tracking.pages.asked_waits import Asked
@@ -148,3 +159,14 @@ def test_waits_on_partners_that_were_answered_are_neither_shown_nor_counted() ->
         by="chi",
     )
     assert MyWork(chi, NOW + timedelta(hours=1)).asked == Asked([], 0)
+
+
+def test_the_migration_reads_what_the_snapshots_say() -> None:
+    take_in_work()
+    told = TaskSituation.objects.filter
+    assert told(asked=True).exists()
+    assert told(blocked=True).exists()
+    assert told(extensions=3).exists()
+    TaskSituation.objects.update(asked=False, blocked=False, extensions=0)
+    import_module("tracking.migrations.0006_speed").read_snapshots(apps, None)
+    assert differences() == []

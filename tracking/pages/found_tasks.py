@@ -15,18 +15,20 @@ from tracking.rules.searching import Question
 
 
 def task_hits(question: Question, most: int, now: datetime) -> tuple[list[Hit], int]:
-    """The first and how many there are; three queries, of which the first reads keys only."""
+    """The first and how many there are; four queries at most, of which the first reads keys only.
+    Of so many rows a window would have to hold all to count them."""
     rows: Any = found(Task.objects.order_by(), question)
-    ranked: list[Any] = list(rows.values_list("pk", "rank", "of_all")[:most])
-    keys = [key for key, _rank, _count in ranked]
+    ranked: list[Any] = list(rows.values_list("pk", "rank")[:most])
+    count = len(ranked) if len(ranked) < most else rows.order_by().count()
+    keys = [key for key, _rank in ranked]
     tasks = Task.objects.select_related("plan").in_bulk(keys)
     situations = _situations(keys, now)
     hits = []
-    for key, rank, _count in ranked:
+    for key, rank in ranked:
         task: Any = tasks[key]
         task.rank = rank
         hits.append(_hit(task, situations.get(key), question))
-    return hits, ranked[0][2] if ranked else 0
+    return hits, count
 
 
 def _situations(keys: Sequence[int], now: datetime) -> dict[int, Any]:
