@@ -116,7 +116,8 @@ FORMAT_MODULE_PATH = ["config.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
-USE_THOUSAND_SEPARATOR = True
+# Grouping is asked for where a number is read by people: a key in an address or a form is none.
+USE_THOUSAND_SEPARATOR = False
 
 # Assets, served by us
 STATIC_URL = "static/"

@@ -184,7 +184,7 @@ def test_only_operators_import_and_export(role: str) -> None:
 
 def test_strangers_are_asked_to_sign_in() -> None:
     for there in ("import/", "import/confirm/", "export/"):
-        assert "/login/" in Client().get(HERE + there)["Location"]
+        assert "/sign-in/" in Client().get(HERE + there)["Location"]
 
 
 def test_the_register_of_plans_leads_there() -> None:
