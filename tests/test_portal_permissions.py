@@ -12,10 +12,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests import portal_addresses as there
 from tests.portal_addresses import PEOPLE, STRANGER, World
+from tests.processes import on_postgresql
 from tracking.actions.steps import newest_entry
 from tracking.models import Deputation, Event, Evidence, ProgressList, Remark, SavedView, WaitAnswer
 from tracking.rules.instants import day_of
 
+pytestmark = pytest.mark.skipif(
+    on_postgresql(), reason="rights do not depend on the database; the run on SQLite has asked"
+)
 ROLES = (*PEOPLE, STRANGER)
 # 200 to 405: the status. "in": sent to sign in. "on": sent to another page.
 #            operator own other deputy leader inspector clerk nobody stranger

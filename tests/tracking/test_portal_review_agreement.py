@@ -26,7 +26,7 @@ from tracking.rules.viewpoint import Viewpoint
 pytestmark = pytest.mark.django_db
 
 generated = settings(
-    max_examples=int(os.environ.get("EXAMPLES", "25")),
+    max_examples=int(os.environ.get("EXAMPLES", "6")),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

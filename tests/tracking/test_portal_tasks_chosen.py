@@ -22,7 +22,7 @@ from tracking.rules.vietnamese import folded
 pytestmark = pytest.mark.django_db
 
 generated = settings(
-    max_examples=int(os.environ.get("EXAMPLES", "40")),
+    max_examples=int(os.environ.get("EXAMPLES", "15")),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
