@@ -34,7 +34,7 @@ def lasting(length: timedelta) -> str:
 
 def percent(hundredths: int) -> str:
     """Of hundredths of a percent: "99.95 %"."""
-    return f"{number_format(Decimal(hundredths) / 100, 2)} %"
+    return f"{number_format(Decimal(hundredths) / 100, 2, force_grouping=True)} %"
 
 
 def share_or_why_not(share: int | None) -> str:
@@ -47,7 +47,7 @@ def milliseconds(microseconds: int | None) -> str:
     if microseconds is None:
         return "–"
     digits = 1 if microseconds < 10_000 else 0
-    return f"{number_format(Decimal(microseconds) / 1000, digits)} ms"
+    return f"{number_format(Decimal(microseconds) / 1000, digits, force_grouping=True)} ms"
 
 
 def _two(larger: str, smaller: str, count: int) -> str:
