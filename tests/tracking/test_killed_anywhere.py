@@ -13,7 +13,7 @@ from tests.processes import PATIENCE, ROOT, environment, manage, own_database
 from tests.tracking.test_progress_lists import event, plan_file
 
 THEN = ("--as-of", "2025-11-18", "--known-at", "2025-11-18T17:00")
-KILLS = 10  # places for each command; another choice every run would make failures hard to find
+KILLS = 7  # places for each command; another choice every run would make failures hard to find
 CHOICE = random.Random(20251118)
 
 STATE = """
