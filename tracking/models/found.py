@@ -22,6 +22,7 @@ from django.db.models import (
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan, Regex
 
+from tracking.models.bytewise import Bytewise
 from tracking.rules.searching import (
     Question,
     beginning,
@@ -34,16 +35,6 @@ from tracking.rules.searching import (
 EXACT_CODE = 0
 
 M = TypeVar("M", bound=Model)
-
-
-class InBytes(Func):
-    """Sorted byte by byte, whatever the collation of the database."""
-
-    template = "%(expressions)s COLLATE BINARY"
-    arity = 1
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, template='%(expressions)s COLLATE "C"', **context)
 
 
 class Joined(Func):
@@ -61,7 +52,7 @@ def found(
     text: Sequence[str] = ("search",),
     named: Sequence[str] = ("code", "name_vi", "name_en"),
     coded: Sequence[str] = (),
-    order: Sequence[Any] = (InBytes("code"),),
+    order: Sequence[Any] = (Bytewise("code"),),
 ) -> QuerySet[M]:
     """Rows with a `rank`, the likeliest first, and in `of_all` how many there are: the code asked
     for, then the accents as typed, then any; of both whole words first, then their beginnings,

@@ -23,6 +23,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import LessThan
 
+from tracking.models.bytewise import Bytewise
 from tracking.models.facts import task_facts
 from tracking.models.situation import TaskSituation, TaskSituationQuerySet
 from tracking.models.standing_sql import standing_case
@@ -44,17 +45,6 @@ _COLUMNS = (
 )
 _OPEN = Q(cancelled=False, completed=False, paused=False)
 _IN_TIME = Q(end_at=None) | Q(submitted_at__lt=F("end_at"))
-
-
-class Bytewise(Func):
-    """A text that compares byte by byte whatever the collation of the database."""
-
-    output_field = TextField()
-    template = "%(expressions)s"
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        template = '(%(expressions)s)::text COLLATE "C"'
-        return self.as_sql(compiler, connection, template=template, **context)
 
 
 class WaitsFor(Func):

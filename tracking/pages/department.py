@@ -11,7 +11,7 @@ from tracking.models.ledger import events_of
 from tracking.models.owed import Owed
 from tracking.pages.department_history import MarkHistory, history_of
 from tracking.pages.department_people import People, people_of
-from tracking.pages.department_tasks import Judged, bodies_of, judged, seen_from
+from tracking.pages.department_tasks import Judged, judged, seen_from
 from tracking.pages.overview_changes import list_before, times_running
 from tracking.pages.task_page import yardstick
 from tracking.pages.waits import DeclaredWait, declared_waits
@@ -21,7 +21,7 @@ from tracking.renderers.marks import mark_of, reason_of
 from tracking.renderers.vocabulary import STANDINGS
 from tracking.renderers.words import share_text, word
 from tracking.rules.deadline_history import deadline_history
-from tracking.rules.departments import DepartmentFacts
+from tracking.rules.departments import DepartmentFacts, places_taken
 from tracking.rules.events import visible
 from tracking.rules.instants import day_of
 from tracking.rules.progress_list import Policy
@@ -75,8 +75,8 @@ class DepartmentPage:
     # Its work
 
     @cached_property
-    def bodies(self) -> set[str]:
-        return bodies_of(self.department.code, self.facts, self.viewpoint.as_of)
+    def bodies(self) -> list[str]:
+        return places_taken(self.department.code, self.facts, self.viewpoint.as_of)
 
     @cached_property
     def _seen(self) -> tuple[list[Owed], list[Owed]]:
@@ -188,7 +188,7 @@ class DepartmentPage:
     def _newest_remarks(self) -> list[Remark]:
         """One more than is shown, which tells whether there are more. With those of departments
         that it took over from, which a list prints under it, too."""
-        codes = self.bodies | {self.department.code}
+        codes = {*self.bodies, self.department.code}
         given = Remark.objects.filter(department__code__in=codes).visible(
             at=self.viewpoint.at, known_at=self.viewpoint.known_at
         )

@@ -7,7 +7,6 @@ from typing import Any
 
 from tracking.models.bilingual import reader_language
 from tracking.models.owed import Owed, known_otherwise, owed_by, waiting_for
-from tracking.rules.departments import DepartmentFacts, printed_under
 from tracking.rules.lines import TaskFacts, line_of
 from tracking.rules.standing import Judgement, Yardstick, judge
 from tracking.rules.viewpoint import Viewpoint
@@ -28,12 +27,6 @@ class Judged:
     def reason(self) -> bool:
         """Whether it marks the department that it is printed under."""
         return self.judgement.overdue and self.task.situation.required
-
-
-def bodies_of(code: str, departments: Mapping[str, DepartmentFacts], as_of: Any) -> set[str]:
-    """The departments whose tasks are printed under this one: itself while it stands, and those
-    that ended and that it took over from."""
-    return {lead for lead in departments if printed_under(lead, departments, as_of) == code}
 
 
 def seen_from(bodies: Collection[str], viewpoint: Viewpoint) -> tuple[list[Owed], list[Owed]]:

@@ -12,7 +12,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from tracking.models import Department, Document, Partner, Plan
-from tracking.models.found import InBytes, found
+from tracking.models.bytewise import Bytewise
+from tracking.models.found import found
 from tracking.pages.found_lists import list_hits
 from tracking.pages.found_tasks import task_hits
 from tracking.pages.hits import Group, Hit, group_of, hit_of
@@ -80,7 +81,7 @@ def _departments(question: Question) -> Group:
         ended = _("until %(day)s") % {"day": day_text(row.valid_to)} if row.valid_to else ""
         return hit_of(row, question, ended, reverse("tracking:department", args=[row.pk]))
 
-    rows = found(Department.objects.all(), question, order=("order", InBytes("code")))
+    rows = found(Department.objects.all(), question, order=("order", Bytewise("code")))
     return group_of("departments", _("Departments"), rows, hit, SHOWN)
 
 
@@ -89,7 +90,7 @@ def _partners(question: Question) -> Group:
         waiting = _task_list(lead=row.code, role=str(Part.WAITED_FOR))
         return hit_of(row, question, str(row.get_kind_display()), waiting)
 
-    rows = found(Partner.objects.all(), question, order=(InBytes("sort"), InBytes("code")))
+    rows = found(Partner.objects.all(), question, order=(Bytewise("sort"), Bytewise("code")))
     return group_of("partners", _("Partners"), rows, hit, SHOWN)
 
 
@@ -109,7 +110,7 @@ def _documents(question: Question) -> Group:
         Document.objects.all(),
         question,
         named=("number", "name_vi", "name_en", "issuer"),
-        order=(InBytes("number"),),
+        order=(Bytewise("number"),),
     )
     return group_of("documents", _("Documents"), rows, hit, SHOWN)
 

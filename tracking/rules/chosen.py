@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from tracking.rules.departments import DepartmentFacts, printed_under
+from tracking.rules.departments import DepartmentFacts, places_taken
 from tracking.rules.lines import TaskFacts
 from tracking.rules.standing import Judgement, Standing
 from tracking.rules.vietnamese import sort_key
@@ -133,12 +133,8 @@ def bodies_of(
     code: str, departments: Mapping[str, DepartmentFacts], as_of: date
 ) -> tuple[str, ...]:
     """The body itself and every ended department whose tasks are printed under it that day."""
-    taken_over = (
-        d.code
-        for d in departments.values()
-        if d.ended(as_of) and printed_under(d.code, departments, as_of) == code
-    )
-    return (code, *(other for other in taken_over if other != code))
+    taken = places_taken(code, departments, as_of)
+    return (code, *(other for other in taken if other != code))
 
 
 def late_by(candidate: Candidate, at: datetime) -> timedelta | None:

@@ -37,3 +37,9 @@ def printed_under(lead: str, departments: Mapping[str, DepartmentFacts], as_of: 
             seen.update(fresh)
             queue.extend(fresh)
     return lead
+
+
+def places_taken(code: str, departments: Mapping[str, DepartmentFacts], as_of: date) -> list[str]:
+    """The departments whose tasks are printed under this one: itself while it stands, and those
+    that ended and that it took over from."""
+    return [lead for lead in departments if printed_under(lead, departments, as_of) == code]

@@ -9,6 +9,7 @@ from tracking.rules.departments import Name
 from tracking.rules.instants import day_of, instant_text
 from tracking.rules.situation import Situation
 from tracking.rules.standing import Judgement
+from tracking.rules.waits import open_waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def line_of(
     """One element of `tasks` in the list; see the contract for the keys."""
     situation = task.situation
     made, deadline = situation.submission, situation.deadline
-    waiting = [] if situation.completed else _waiting(situation, names, as_of)
+    waiting = _waiting(situation, names, as_of)
     return {
         "code": task.code,
         "plan": task.plan,
@@ -72,14 +73,13 @@ def line_of(
 
 def _waiting(situation: Situation, names: Mapping[str, Name], as_of: date) -> list[dict[str, Any]]:
     """Whom the task waits for, since when, and calendar days in all, lifted blocks included."""
-    waited = dict(situation.waited)
     return [
         {
-            "code": block.on,
-            "name": names[block.on],
-            "since": day_of(block.since).isoformat(),
-            "days": waited.get(block.on, 0) + (as_of - day_of(block.since)).days,
-            "reason": block.reason,
+            "code": wait.on,
+            "name": names[wait.on],
+            "since": day_of(wait.since).isoformat(),
+            "days": wait.days,
+            "reason": wait.reason,
         }
-        for block in sorted(situation.blocks, key=lambda b: b.on)
+        for wait in open_waits(situation, as_of)
     ]
