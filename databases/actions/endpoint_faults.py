@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import gettext as _
 
 from databases.actions.wanted import Wanted, resolved
 from databases.models import Credential, Endpoint
@@ -14,6 +14,7 @@ from databases.models.credential import CredentialKind
 from databases.probes.kinds import KINDS
 from databases.pump.guard import spec_faults
 from databases.register_files.endpoints_secrets import secrets_in
+from tracking.models.bilingual import reader_language
 
 _CHAIN_MOST = 10  # endpoints that depend on one another
 _LARGEST = 20_000  # bytes of a specification
@@ -29,7 +30,7 @@ def faults_of(wanted: Wanted, now: datetime) -> list[str]:
     if found["parent"] is not None:
         faults += _parent(wanted.code, found["parent"])
     if wanted.kind in KINDS and found["zone"] is not None and isinstance(wanted.spec, dict):
-        language = "en" if (get_language() or "vi").startswith("en") else "vi"
+        language = reader_language()
         words = spec_faults(wanted.kind, wanted.spec, found["zone"], found["credential"], now)
         faults += [fault[language] for fault in words]
     return faults

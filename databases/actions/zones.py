@@ -5,12 +5,13 @@ from ipaddress import ip_network
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import gettext as _
 
 from databases.models import Zone, ZoneNetwork
 from databases.probes.egress import ALWAYS_REFUSED, REFUSED, Because, Network
 from databases.pump.configuration import ports_of
 from tracking.actions.refusals import Refused
+from tracking.models.bilingual import reader_language
 
 _GOOD_PART = 256  # one in so many addresses
 
@@ -106,8 +107,11 @@ def _clash(network: Any, held: Any) -> bool:
 
 def _never(network: Network, because: Because, held: Network) -> str:
     vi, en = REFUSED[because]
-    english = (get_language() or "vi").startswith("en")
-    words = {"network": str(network), "held": str(held), "why": en if english else vi}
+    words = {
+        "network": str(network),
+        "held": str(held),
+        "why": en if reader_language() == "en" else vi,
+    }
     return (
         _(
             "network: no probe ever reaches all of %(network)s, since an address of %(held)s "

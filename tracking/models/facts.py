@@ -11,14 +11,12 @@ from django.db.models.functions import Cast
 
 from tracking.models.calendar import CalendarDay
 from tracking.models.department import Department, Partner
-from tracking.models.ledger import events_of
+from tracking.models.ledger import folded
 from tracking.models.plan import Plan
 from tracking.models.replies import Remark
 from tracking.models.situation import TaskSituation
 from tracking.models.task import Task
-from tracking.rules.events import visible
 from tracking.rules.instants import day_of
-from tracking.rules.ledger import fold
 from tracking.rules.lines import TaskFacts
 from tracking.rules.progress_list import ListFacts, RemarkFacts, Scope
 from tracking.rules.situation import Situation
@@ -116,11 +114,7 @@ def _folded(
         key: Situation(lead=lead, required=required)
         for key, lead, required in tasks.values_list("pk", "first_lead__code", "first_required")
     }
-    ledgers = events_of(starts, known_at=known_at)
-    return {
-        key: fold(visible(events, at=at, known_at=known_at), start=starts[key], at=at)
-        for key, events in ledgers.items()
-    }
+    return folded(starts, at=at, known_at=known_at)
 
 
 def _coordinating(plans: Sequence[str]) -> dict[int, list[str]]:

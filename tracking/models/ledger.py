@@ -1,11 +1,13 @@
 """Reading the ledger: the events of tasks as the rules take them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from tracking.models.event import Event
-from tracking.rules.events import Event as LedgerEvent, Kind
+from tracking.rules.events import Event as LedgerEvent, Kind, visible
+from tracking.rules.ledger import fold
+from tracking.rules.situation import Situation
 
 _COLUMNS = (
     "task_id",
@@ -35,6 +37,17 @@ def events_of(
         for task, *values in ordered.values_list(*_COLUMNS).iterator(chunk_size=2000):
             found[task].append(_event(*values))
     return found
+
+
+def folded(
+    starts: Mapping[int, Situation], *, at: datetime, known_at: datetime
+) -> dict[int, Situation]:
+    """Task key -> what its ledger says for (T, K); `starts`: what each fold begins with."""
+    ledgers = events_of(starts, known_at=known_at)
+    return {
+        key: fold(visible(events, at=at, known_at=known_at), start=starts[key], at=at)
+        for key, events in ledgers.items()
+    }
 
 
 def _event(

@@ -9,15 +9,13 @@ import orjson
 from django.db.models import TextField
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
-from django.utils.translation import get_language
 
-from tracking.models.ledger import events_of
+from tracking.models.bilingual import reader_language
+from tracking.models.ledger import folded
 from tracking.models.remembered import remembered
 from tracking.models.situation import TaskSituation, TaskSituationQuerySet
 from tracking.models.task import Task
 from tracking.models.then import Then
-from tracking.rules.events import visible
-from tracking.rules.ledger import fold
 from tracking.rules.situation import Situation
 from tracking.rules.snapshot import restore
 
@@ -34,7 +32,7 @@ class Owed:
     @property
     def name(self) -> str:
         """In the reader's language."""
-        return self.names["en" if (get_language() or "vi").startswith("en") else "vi"]
+        return self.names[reader_language()]
 
 
 def owed_by(
@@ -101,13 +99,12 @@ def known_otherwise(at: datetime, known_at: datetime) -> list[Owed]:
         task.pk: task
         for task in Task.objects.filter(last_recorded_at__gt=known_at).select_related("first_lead")
     }
-    found = []
-    for pk, events in events_of(rows, known_at=known_at).items():
-        seen = visible(events, at=at, known_at=known_at)
-        situation = fold(seen, start=rows[pk].start(), at=at)
-        if situation.in_scope:
-            found.append(Owed(pk, rows[pk].code, rows[pk].names, situation))
-    return found
+    starts = {pk: task.start() for pk, task in rows.items()}
+    return [
+        Owed(pk, rows[pk].code, rows[pk].names, situation)
+        for pk, situation in folded(starts, at=at, known_at=known_at).items()
+        if situation.in_scope
+    ]
 
 
 def projected(at: datetime, known_at: datetime | None) -> TaskSituationQuerySet:

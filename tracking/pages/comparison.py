@@ -97,7 +97,10 @@ class Compared:
         self.changed = [self._change(c) for c in changed if c.of != _FLAGS_ONLY]
         self.flagged = [self._change(c) for c in changed if c.of == _FLAGS_ONLY]
         self.marked = self._departments(self.found.marked)
-        self.unmarked = self._departments(self.found.unmarked)
+        self.unmarked = [
+            (name, _("was marked for %(tasks)s") % {"tasks": tasks})
+            for name, tasks in self._departments(self.found.unmarked)
+        ]
         self.still = self._departments(self.found.still)
         self.heads = self._heads()
 

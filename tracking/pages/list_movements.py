@@ -12,14 +12,9 @@ from tracking.renderers.words import ordinal_text, words_of
 Content = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Mover:
-    """A department: the tasks that marked it, or why it is marked no longer, or the how manieth
-    list running marks it."""
-
-    code: str
-    name: str
-    told: str
+# A department by name, and what is told of it: the tasks that marked it, why it is marked no
+# longer, or the how manieth list running marks it.
+Mover = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +53,7 @@ def movements_of(content: Content, language: str) -> Movements:
 
 
 def _mover(item: Content, language: str, told: str) -> Mover:
-    return Mover(item["code"], plain(item["name"][language]), told)
+    return plain(item["name"][language]), told
 
 
 def _tasks(item: Content) -> str:

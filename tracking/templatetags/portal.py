@@ -27,3 +27,11 @@ def other_parameters(context: Any, *names: str) -> list[tuple[str, str]]:
     return [
         (name, value) for name, values in asked.lists() if name not in names for value in values
     ]
+
+
+@register.simple_tag(takes_context=True)
+def with_parameter(context: Any, name: str, value: Any) -> str:
+    """The address of this page with another value of that parameter."""
+    asked = context["request"].GET.copy()
+    asked[name] = value
+    return f"?{asked.urlencode()}"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import gettext as _
 
 from databases.models import Endpoint
 from databases.models.endpoint import RESULT_NAMES, STATE_NAMES
@@ -16,6 +16,7 @@ from databases.pump.claim import claim, claim_these, database_clock
 from databases.pump.judged import Judged
 from databases.pump.once import probe_once
 from tracking.management.commands._doors import REFUSED, Door
+from tracking.models.bilingual import reader_language
 from tracking.rules.instants import in_zone
 
 _BAR = 40  # columns
@@ -94,7 +95,7 @@ def _progress(whole: int, stream: Any) -> Callable[[int], object]:
 
 
 def _line(row: Judged) -> tuple[str, ...]:
-    language = "en" if (get_language() or "vi").startswith("en") else "vi"
+    language = reader_language()
     reason = reason_words(row.outcome.reason)[language] if row.outcome.reason else ""
     return (
         row.ended.configured.code,
