@@ -156,8 +156,7 @@ def _annexes(scope: Scope) -> Sequence[Mapping[str, Any]]:
 
 def _list_before(scope: Scope, leaving_out: ProgressList | None = None) -> ProgressList | None:
     """The newest list of the series for an earlier day that was known then and still stands."""
-    lists = ProgressList.objects.in_series(scope.policy, scope.plans).standing_ones()
+    lists = ProgressList.objects.in_series(scope.policy, scope.plans)
     if leaving_out:
         lists = lists.exclude(pk=leaving_out.pk)
-    earlier = lists.filter(as_of__lt=scope.as_of, known_at__lt=scope.known_at)
-    return earlier.order_by("-as_of", "-number").first()
+    return lists.before(scope.as_of, scope.known_at).first()

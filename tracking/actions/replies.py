@@ -14,7 +14,7 @@ from tracking.models.pen import take_the_pen
 from tracking.models.scorecards import reasons_at
 from tracking.models.waits import is_open
 from tracking.rules.canonical import nfc
-from tracking.rules.departments import printed_under
+from tracking.rules.departments import places_taken
 from tracking.rules.instants import MICROSECOND, day_of
 
 LONGEST = 1000
@@ -72,9 +72,8 @@ def answer_wait(
 
 def reasons_now(department: Department, now: datetime) -> list[str]:
     """Codes of the tasks for which the department is marked; three queries."""
-    facts, today = Department.objects.all().facts(), day_of(now)
-    leads = [code for code in facts if printed_under(code, facts, today) == department.code]
-    return reasons_at(leads, now)
+    facts = Department.objects.all().facts()
+    return reasons_at(places_taken(department.code, facts, day_of(now)), now)
 
 
 def _check_remark(

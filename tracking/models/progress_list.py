@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.db import models
@@ -27,6 +28,12 @@ class ProgressListQuerySet(models.QuerySet["ProgressList"]):
 
     def in_series(self, policy: str, plans: Iterable[str]) -> Self:
         return self.filter(series=series_of(policy, plans))
+
+    def before(self, as_of: date, known_at: datetime) -> Self:
+        """Those for an earlier day that were known then and still stand, the newest first: the
+        first of a series is what a list of (T, K) is compared with."""
+        earlier = self.standing_ones().filter(as_of__lt=as_of, known_at__lt=known_at)
+        return earlier.order_by("-as_of", "-number")
 
 
 class ProgressList(models.Model):

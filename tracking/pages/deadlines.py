@@ -17,7 +17,7 @@ from tracking.models.bilingual import reader_language
 from tracking.models.remembered import remembered
 from tracking.models.then import Then
 from tracking.renderers.ical import Appointment
-from tracking.rules.departments import printed_under
+from tracking.rules.departments import places_taken
 from tracking.rules.instants import day_of, start_of
 from tracking.rules.standing import Standing
 from tracking.rules.viewpoint import Viewpoint
@@ -265,16 +265,12 @@ def appointments(department: Department, now: datetime, speak: str) -> list[Appo
 
     Completed tasks are left out: a subscribed calendar forgets what the feed no longer holds,
     while one that is told "cancelled" shows them struck through, as if they had been given up."""
+    leads = places_taken(department.code, Department.objects.all().facts(), day_of(now))
     rows: Any = TaskSituation.objects.at(now).filter(cancelled=False, completed=False)
-    rows = rows.filter(end_at__isnull=False, lead__code__in=_leads_of(department.code, now))
+    rows = rows.filter(end_at__isnull=False, lead__code__in=leads)
     columns = (*_COLUMNS, "pending", "valid_from", "task__last_recorded_at")
     ordered = rows.with_standing(now).order_by("end_at", "task__code")
     return [_appointment(*row, speak=speak) for row in ordered.values_list(*columns)]
-
-
-def _leads_of(code: str, now: datetime) -> list[str]:
-    facts = Department.objects.all().facts()
-    return [lead for lead in facts if printed_under(lead, facts, day_of(now)) == code]
 
 
 def _appointment(

@@ -45,9 +45,9 @@ class Changes:
 def list_before(viewpoint: Viewpoint) -> Mapping[str, Any] | None:
     """What a list of that day would be compared with, cut down to the departments marked in it
     and their reasons. One query, and one more the first time that a list is asked for."""
-    lists = ProgressList.objects.in_series(Policy.OVERDUE, ()).standing_ones()
-    earlier = lists.filter(as_of__lt=viewpoint.as_of, known_at__lt=viewpoint.known_at)
-    found = earlier.order_by("-as_of", "-number").values_list("sha256", flat=True).first()
+    lists = ProgressList.objects.in_series(Policy.OVERDUE, ())
+    earlier = lists.before(viewpoint.as_of, viewpoint.known_at)
+    found = earlier.values_list("sha256", flat=True).first()
     return _marked_in(found) if found else None
 
 
