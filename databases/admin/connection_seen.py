@@ -30,7 +30,7 @@ def _line(endpoint: Endpoint, now: datetime, linked: bool) -> str:
 
 def contradicted(connection: Connection) -> str:
     """A line for each contradiction that is open; a dash for none."""
-    rows = Contradiction.objects.open().filter(connection=connection).order_by("since")
+    rows = Contradiction.objects.open().filter(connection=connection).order_by("since", "pk")
     lines = [_link("contradiction", row.pk, rule_name(row.rule)) for row in rows]
     return format_html_join("", "<div>{}</div>", ((line,) for line in lines)) or "–"
 

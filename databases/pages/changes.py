@@ -102,7 +102,7 @@ def _told(connections: Sequence[int], now: datetime) -> list[tuple[int, str]]:
     states = states_now(now, connections)
     standing = Contradiction.objects.open().filter(connection__in=connections)
     against: dict[int, list[str]] = defaultdict(list)
-    for pk, rule in standing.order_by("since").values_list("connection", "rule"):
+    for pk, rule in standing.order_by("since", "pk").values_list("connection", "rule"):
         against[pk].append(rule_name(rule))
     declared = Connection.objects.with_stage(at=in_zone(now), known_at=now)
     rows: Any = declared.filter(pk__in=connections).order_by("code")

@@ -146,7 +146,7 @@ class EndpointPage:
     @cached_property
     def request(self) -> ProbeRequest | None:
         """The newest press of "probe now"."""
-        return self.endpoint.requests.order_by("-at").first()
+        return self.endpoint.requests.order_by("-at", "-pk").first()
 
     @property
     def awaited(self) -> bool:
@@ -180,7 +180,7 @@ class EndpointPage:
     @cached_property
     def outages(self) -> list[tuple[Outage, str, str]]:
         """With their length, and whose fault they look like."""
-        rows = self.endpoint.outages.order_by("-started_at")[:OUTAGES]
+        rows = self.endpoint.outages.order_by("-started_at", "-pk")[:OUTAGES]
         return [
             (row, lasting((row.ended_at or self.now) - row.started_at), blame_name(row.blame))
             for row in rows

@@ -187,7 +187,7 @@ class MatrixPage:
         return [_cell(row, states.get(row.pk, NOTHING), against[row.pk]) for row in connections]
 
     def _against(self, connections: Sequence[int]) -> Mapping[int, list[str]]:
-        standing = Contradiction.objects.standing_at(self.instant).order_by("since")
+        standing = Contradiction.objects.standing_at(self.instant).order_by("since", "pk")
         rows = standing.filter(connection__in=connections).with_facts(self.instant)
         found: dict[int, list[str]] = defaultdict(list)
         for row in rows:

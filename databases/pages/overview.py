@@ -74,8 +74,8 @@ class Overview:
 
 def overview(now: datetime) -> Overview:
     """Ten queries whatever the size of the register."""
-    outages = Outage.objects.filter(ended_at=None).order_by("-started_at")
-    held = Contradiction.objects.open().with_facts().order_by("since")
+    outages = Outage.objects.filter(ended_at=None).order_by("-started_at", "-pk")
+    held = Contradiction.objects.open().with_facts().order_by("since", "pk")
     contradictions = list(held[:SHOWN])
     say_who_acts(contradictions, day_of(now))
     return Overview(

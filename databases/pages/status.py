@@ -93,12 +93,15 @@ class StatusPage:
         place = "endpoint__interface__connection"
         found: dict[int, Outage] = {}
         # One that is down only because of another tells nothing of whose move it is.
-        for row in rows.annotate(place=F(place)).order_by("by_parent", "started_at"):
+        for row in rows.annotate(place=F(place)).order_by("by_parent", "started_at", "pk"):
             found.setdefault(row.place, row)
         related = ("database__owner", "counterpart__owner")
         connections = self._declared.select_related(*related).in_bulk(list(found))
         bodies = WhoActs(day_of(self.instant), found.keys())
-        shown = sorted(found.items(), key=lambda item: item[1].started_at)
+        # What broke in one instant stands in the order of the register, not of chance.
+        shown = sorted(
+            found.items(), key=lambda item: (item[1].started_at, connections[item[0]].database.code)
+        )
         return [self._outage(connections[pk], row, bodies) for pk, row in shown]
 
     @cached_property
@@ -124,7 +127,7 @@ class StatusPage:
         """The contradictions that are told neither by what is down nor by what is not seen."""
         told = [Rule.CONNECTED_BUT_DOWN.value, Rule.CONNECTED_UNPROBED.value]
         standing = Contradiction.objects.standing_at(self.instant).exclude(rule__in=told)
-        rows = list(standing.with_facts(self.instant).order_by("since")[: SHOWN + 1])
+        rows = list(standing.with_facts(self.instant).order_by("since", "pk")[: SHOWN + 1])
         say_who_acts(rows, day_of(self.instant))
         return [self._contradiction(row) for row in rows]
 

@@ -54,7 +54,7 @@ def _open(viewpoint: Viewpoint) -> Mapping[str, Any]:
     """Eight queries."""
     instant = _instant(viewpoint)
     standing = Contradiction.objects.standing_at(instant)
-    rows = list(standing.with_facts(instant).order_by("since")[:SHOWN])
+    rows = list(standing.with_facts(instant).order_by("since", "pk")[:SHOWN])
     say_who_acts(rows, viewpoint.as_of)
     outages = _outages(viewpoint)
     shown = outages.select_related("endpoint__interface__connection__database")
@@ -64,7 +64,7 @@ def _open(viewpoint: Viewpoint) -> Mapping[str, Any]:
         "contradictions_count": standing.count(),
         "outages": [
             (row, lasting(instant - row.started_at), _whose(row))
-            for row in shown.order_by("-started_at")[:SHOWN]
+            for row in shown.order_by("-started_at", "-pk")[:SHOWN]
         ],
         "outages_count": outages.count(),
     }

@@ -139,4 +139,4 @@ def _suspects(zone: int, now: datetime) -> Sequence[Suspect]:
         endpoint__zone=zone,
         since__gt=now - _REMEMBERED,
     ).values_list(F("endpoint__interface__connection__database__owner__code"), "since")
-    return [Suspect(owner or "", since) for owner, since in rows.order_by("since")]
+    return [Suspect(owner or "", since) for owner, since in rows.order_by("since", "pk")]
