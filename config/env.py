@@ -36,6 +36,16 @@ def flag(name: str, *, default: bool) -> bool:
     return _read(name, reader, "true or false")
 
 
+def number(name: str, default: int) -> int:
+    def reader() -> int:
+        found = int(text(name, str(default)))
+        if found < 1:
+            raise ValueError(found)
+        return found
+
+    return _read(name, reader, "a whole number above 0")
+
+
 def port(name: str, default: int) -> int:
     def reader() -> int:
         number = int(text(name, str(default)))
@@ -74,10 +84,14 @@ def database(default: str) -> dict[str, Any]:
     return found
 
 
-def email() -> dict[str, Any]:
-    """The address of the mail server, as Django's EMAIL_* settings."""
-    return _read(
-        "EMAIL_URL",
-        lambda: dict(_env.email_url("EMAIL_URL", default="consolemail://")),
-        "an address such as smtp+tls://user:password@host:587",
-    )
+def email(name: str, default: str) -> dict[str, Any]:
+    """The address of a mail server, as Django's EMAIL_* settings."""
+    expected = "an address such as smtp+tls://user:password@host:587"
+
+    def reader() -> dict[str, Any]:
+        found = dict(_env.email_url(name, default=default))
+        if not found["EMAIL_BACKEND"].endswith("smtp.EmailBackend"):
+            raise ValueError("only smtp://, smtp+tls:// and smtp+ssl:// send mail")
+        return found
+
+    return _read(name, reader, expected)

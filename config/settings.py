@@ -156,10 +156,32 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if SECURE else []
 
-# Mail
-globals().update(env.email())
+# Mail. Without a server of its own the portal keeps what it sends in the mailbox that it brings:
+# config.mailbox.
+MAILBOX_PORT = env.port("MAILBOX_PORT", 8025)
+MAILBOX_DIR = VAR_DIR / "mailbox"
+HAS_MAILBOX = not env.text("EMAIL_URL")
+globals().update(env.email("EMAIL_URL", f"smtp://127.0.0.1:{MAILBOX_PORT}"))
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "portal@localhost")
 EMAIL_TIMEOUT = 20
+# How many messages a minute the server is asked to take, all senders together.
+MAIL_PER_MINUTE = env.number("MAIL_PER_MINUTE", 600)
+# For how long a sender holds what it took; longer than the longest talk about one message.
+MAIL_LEASE_SECONDS = 180
+# Files beyond this are not attached: the message leads to them.
+MAIL_FILES_MAX_BYTES = 7_000_000
+# Reminders are collected into one message a person, sent on working days from this time on.
+REMINDERS_AT = "07:30"
+REMINDERS_LATEST = "17:00"
+# How late may a report be, and how long may a process of ours be silent, before operators are told?
+REPORT_PATIENCE_MINUTES = 30
+SILENCE_SECONDS = 180
+# The other way: not through the outbox, best not through the same server.
+ALARM_ADDRESSES = env.words("ALARM_ADDRESSES")
+ALARM_EMAIL = env.email(
+    "ALARM_EMAIL_URL", env.text("EMAIL_URL") or f"smtp://127.0.0.1:{MAILBOX_PORT}"
+)
+ALARM_WEBHOOK = env.text("ALARM_WEBHOOK")
 
 # Jobs. Nothing that must happen lives only in a broker; without Redis, files carry the bell.
 REDIS_URL = env.text("REDIS_URL")

@@ -32,6 +32,9 @@ _REGISTERS = (
     "tracking.calendarday",
     "tracking.user",
     "tracking.deputation",
+    "tracking.reportschedule",
+    "tracking.reminderstep",
+    "tracking.lettertemplate",
     "databases.counterpartsystem",
     "databases.database",
     "databases.connection",
@@ -70,11 +73,26 @@ _WORK = (
     "tracking.calendarversion",
     "tracking.progresslist",
     "tracking.listregistration",
+    "tracking.meeting",
+    "tracking.meetingitem",
+    "tracking.conclusion",
     "databases.stagechange",
     "databases.steprecord",
     *_SEEN,
 )
-_EVERYTHING = (*_WORK, *_PROBES, "auth.group", "admin.logentry")
+# Who was sent what, and the letters: addresses of people, and words that nobody has signed yet.
+_POST = (
+    "tracking.message",
+    "tracking.delivery",
+    "tracking.deliveryentry",
+    "tracking.reportrun",
+    "tracking.reminder",
+    "tracking.alarm",
+    "tracking.alarmtelling",
+    "tracking.letter",
+    "tracking.letterentry",
+)
+_EVERYTHING = (*_WORK, *_PROBES, *_POST, "auth.group", "admin.logentry")
 _REPORTING = (
     "tracking.add_event",
     "tracking.add_evidence",
@@ -107,6 +125,12 @@ PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         "databases.add_evidencedecision",
         "tracking.decide_task",
         "tracking.issue_progresslist",
+        "tracking.resend_delivery",
+        "tracking.add_letter",
+        "tracking.change_letter",
+        "tracking.add_meeting",
+        "tracking.change_meeting",
+        "tracking.lead_meeting",
     ),
     Role.REPORTER: (
         *(name for name in _named("view", _WORK) if name not in _OF_PEOPLE),
@@ -122,6 +146,9 @@ PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         "tracking.view_progresslist",
         "tracking.view_listregistration",
         "tracking.number_progresslist",
+        "tracking.view_letter",
+        "tracking.view_letterentry",
+        "tracking.issue_letter",
     ),
 }
 
@@ -223,6 +250,34 @@ def may_waive(user: Visitor) -> bool:
 def may_take_evidence(user: Visitor) -> bool:
     """Submit a task on the evidence of probes, or decline to."""
     return _may(user, "databases.add_evidencedecision")
+
+
+def may_resend(user: Visitor) -> bool:
+    """Send a message again, or settle what became of it."""
+    return _may(user, "tracking.resend_delivery")
+
+
+def may_view_letters(user: Visitor) -> bool:
+    return _may(user, "tracking.view_letter")
+
+
+def may_draft_letters(user: Visitor) -> bool:
+    """Draft letters, and send them for signature."""
+    return _may(user, "tracking.add_letter")
+
+
+def may_issue_letters(user: Visitor) -> bool:
+    """Enter the number, the date and the signed scan of a letter, and its answer."""
+    return _may(user, "tracking.issue_letter")
+
+
+def may_view_meetings(user: Visitor) -> bool:
+    return _may(user, "tracking.view_meeting")
+
+
+def may_lead_meetings(user: Visitor) -> bool:
+    """Prepare meetings, and record what they concluded."""
+    return _may(user, "tracking.lead_meeting")
 
 
 def may_view_lists(user: Visitor) -> bool:

@@ -87,6 +87,9 @@ class Task(Bilingual):
         related_name="children",
         verbose_name=_("part of"),
     )
+    classified = models.BooleanField(
+        _("classified"), default=False, help_text=_("Never leaves the portal by mail.")
+    )
     last_recorded_at = models.DateTimeField(_("last entry"), null=True, editable=False)
     search = SearchField(of=("code", "name_vi", "name_en"))
     sort = SortField(of=("name_vi",))

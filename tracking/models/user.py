@@ -17,6 +17,17 @@ class User(AbstractUser):
         related_name="people",
         verbose_name=_("department"),
     )
+    heads_department = models.BooleanField(
+        _("heads the department"),
+        default=False,
+        help_text=_("Is told when what the reporters were reminded of is not done."),
+    )
+    language = models.CharField(
+        _("language of mail"),
+        max_length=5,
+        choices=[("vi", _("Vietnamese")), ("en", _("English"))],
+        default="vi",
+    )
 
     class Meta:
         verbose_name = _("user")

@@ -1,0 +1,1 @@
+"""Messages to people: each module writes one kind, none sends."""

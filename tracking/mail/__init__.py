@@ -1,0 +1,1 @@
+"""How a message leaves: the talk with the mail server, and who talks for which delivery."""
