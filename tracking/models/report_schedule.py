@@ -1,11 +1,16 @@
 """Which list goes to whom, and when; and what became of each of those times."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from tracking.models.fields import NormalizedCharField
+from tracking.rules.instants import MICROSECOND, in_zone
+from tracking.rules.report_times import Rhythm, Rule
 
 
 def no_words() -> list[Any]:
@@ -15,6 +20,17 @@ def no_words() -> list[Any]:
 class ReportScheduleQuerySet(models.QuerySet["ReportSchedule"]):
     def active(self) -> Self:
         return self.filter(active=True)
+
+    def with_last_run(self) -> Self:
+        """`last_slot_at`: the last time that was kept or passed over; None before the first."""
+        runs = ReportRun.objects.filter(schedule=OuterRef("pk")).order_by("-slot_at")
+        return self.annotate(last_slot_at=Subquery(runs.values("slot_at")[:1]))
+
+    def not_yet_at(self, slot_at: datetime) -> Self:
+        """Those whose runs have not come to that time."""
+        return self.exclude(
+            pk__in=ReportRun.objects.filter(slot_at__gte=slot_at).values("schedule")
+        )
 
 
 class ReportSchedule(models.Model):
@@ -64,6 +80,8 @@ class ReportSchedule(models.Model):
     addresses = models.TextField(_("other addresses, one a line"), blank=True)
 
     objects = ReportScheduleQuerySet.as_manager()
+    last_slot_at: datetime | None  # set by with_last_run()
+    next_at: datetime | None  # set where several are listed
 
     class Meta:
         verbose_name = _("report schedule")
@@ -72,6 +90,22 @@ class ReportSchedule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def rule(self, meetings: Iterable[datetime] = ()) -> Rule:
+        return Rule(
+            rhythm=Rhythm(self.rhythm),
+            at=self.at,
+            weekdays=frozenset(self.weekdays),
+            days_before=self.days_before,
+            move_holidays=self.move_holidays,
+            meetings=tuple(meetings),
+        )
+
+    def settled_until(self) -> datetime:
+        """After this instant its times count: those before were kept, passed over, or come before
+        its beginning. Asks for with_last_run()."""
+        begun = self.starts_at - MICROSECOND
+        return max(begun, self.last_slot_at) if self.last_slot_at else begun
 
 
 class ReportRun(models.Model):
@@ -101,4 +135,9 @@ class ReportRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.schedule} {self.slot_at:%d/%m/%Y %H:%M}"
+        return f"{self.schedule} {in_zone(self.slot_at):%d/%m/%Y %H:%M}"
+
+    @property
+    def occasion(self) -> str:
+        """The key of its message in the outbox."""
+        return f"report:{self.schedule_id}:{in_zone(self.slot_at):%Y-%m-%dT%H:%M}"

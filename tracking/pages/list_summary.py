@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from tracking.pages.list_files import FORMATS
+from tracking.renderers.files import FILES as FORMATS
 from tracking.renderers.parts import Group
 from tracking.renderers.sheet import sheet_of
 from tracking.renderers.vocabulary import STANDINGS
