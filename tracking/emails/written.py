@@ -1,5 +1,6 @@
 """How is a message written: subject, plain text and HTML of the same facts, in one language?"""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +10,10 @@ import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import override
+
+_BLANK_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
+# Indents are for those who read the template; in the message they cost room.
+_INDENT = re.compile(r"\s*\n\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,7 @@ class Written:
 @cache
 def _inliner() -> css_inline.CSSInliner:
     # Nothing is fetched: what a message shows it brings.
-    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
+    return css_inline.CSSInliner(load_remote_stylesheets=False, minify_css=True)
 
 
 def write(name: str, language: str, facts: Mapping[str, Any]) -> Written:
@@ -35,4 +40,8 @@ def write(name: str, language: str, facts: Mapping[str, Any]) -> Written:
             render_to_string(f"emails/{name}/{part}", context)
             for part in ("subject.txt", "text.txt", "message.html")
         )
-    return Written(" ".join(subject.split()), text.strip() + "\n", _inliner().inline(html))
+    return Written(
+        subject=" ".join(subject.split()),
+        text=_BLANK_LINES.sub("\n\n", text).strip() + "\n",
+        html=_INDENT.sub("\n", _inliner().inline(html)),
+    )
