@@ -1,12 +1,15 @@
 """Review meetings: who speaks, what was concluded, and what became of it in the ledger."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from tracking.models.fields import NormalizedCharField
+from tracking.rules.instants import day_of
 
 
 def no_codes() -> list[Any]:
@@ -18,16 +21,34 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Those still to be held, the next first."""
         return self.filter(state=Meeting.State.PLANNED, held_at__gte=now).order_by("held_at")
 
+    def planned(self) -> Self:
+        """Those not closed yet, the next first: their time may have passed."""
+        return self.filter(state=Meeting.State.PLANNED).order_by("held_at", "pk")
+
+    def over(self) -> Self:
+        """Closed and cancelled ones, the last first."""
+        return self.exclude(state=Meeting.State.PLANNED).order_by("-held_at", "-pk")
+
+    def counted(self) -> Self:
+        """Each with its `departments`, those who have `spoken`, and what was `concluded`."""
+        items = Count("items", distinct=True)
+        return self.annotate(
+            departments=items,
+            spoken=Count("items", filter=Q(items__spoken=True), distinct=True),
+            concluded=Count("conclusions", filter=~Q(state=Meeting.State.CANCELLED), distinct=True),
+        ).select_related("progress_list", "document")
+
 
 class Meeting(models.Model):
     """A review meeting; it looks at one issued list."""
 
     class State(models.TextChoices):
-        PLANNED = "planned", _("planned")
-        CLOSED = "closed", _("closed")
+        # Elsewhere these words are said of connections and contradictions.
+        PLANNED = "planned", pgettext_lazy("meeting", "planned")
+        CLOSED = "closed", pgettext_lazy("meeting", "closed")
         CANCELLED = "cancelled", _("cancelled")
 
-    title = NormalizedCharField(_("title"), max_length=300)
+    title = NormalizedCharField(pgettext_lazy("meeting", "title"), max_length=300)
     held_at = models.DateTimeField(_("held at"))
     place = NormalizedCharField(_("place"), max_length=300, blank=True)
     chair = NormalizedCharField(_("chaired by"), max_length=200, blank=True)
@@ -62,6 +83,22 @@ class Meeting(models.Model):
     def __str__(self) -> str:
         return f"{self.title} {self.held_at:%d/%m/%Y}"
 
+    @property
+    def held_on(self) -> date:
+        return day_of(self.held_at)
+
+    @property
+    def open(self) -> bool:
+        """Whether anything may still be written."""
+        return self.state == self.State.PLANNED
+
+    @property
+    def cancelled(self) -> "Conclusion | None":
+        """Why it was cancelled, by whom and when: the only thing that such a meeting concludes."""
+        if self.state != self.State.CANCELLED:
+            return None
+        return self.conclusions.filter(item=None).order_by("pk").last()
+
 
 class MeetingItem(models.Model):
     """A department on the agenda, why it is there, and what was noted while it spoke."""
@@ -95,12 +132,20 @@ class MeetingItem(models.Model):
         return f"{self.place}. {self.department}"
 
 
+class ConclusionQuerySet(models.QuerySet["Conclusion"]):
+    def about(self, departments: Collection[str], before: datetime) -> Self:
+        """What meetings before that one concluded about these departments, the newest first."""
+        rows = self.filter(item__department__code__in=departments, meeting__held_at__lt=before)
+        named = rows.select_related("meeting", "item__department", "task", "event")
+        return named.order_by("-meeting__held_at", "-pk")
+
+
 class Conclusion(models.Model):
     """What the chair concluded; append-only. As a task or a decision it is also in the ledger,
     which alone judges: `event` is that entry."""
 
     class Kind(models.TextChoices):
-        NOTED = "noted", _("noted")
+        NOTED = "noted", pgettext_lazy("meeting", "noted")
         TASK = "task", _("new task")
         DECISION = "decision", _("decision on a task")
 
@@ -135,6 +180,8 @@ class Conclusion(models.Model):
     )
     recorded_at = models.DateTimeField(_("recorded"))
     actor = NormalizedCharField(_("entered by"), max_length=150)
+
+    objects = ConclusionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("conclusion")
