@@ -18,6 +18,7 @@ ACCOUNTS = [
     ("kcb.reporter", _("reporter of a department: reports, submits, asks")),
     ("qld.reporter", _("reporter of a department that others wait for")),
     ("pb.reporter", _("reporter of a marked department, and deputy for another")),
+    ("pb.head", _("head of that department: told when reminders did not help")),
     ("leader", _("leader: reads everything, decides")),
     ("inspector", _("inspector: reads everything, writes nothing")),
     ("clerk", _("records clerk: numbers the documents")),
@@ -28,10 +29,12 @@ _ROLES = {
     "kcb.reporter": (Role.REPORTER, "KCB"),
     "qld.reporter": (Role.REPORTER, "QLD"),
     "pb.reporter": (Role.REPORTER, "PB"),
+    "pb.head": (Role.REPORTER, "PB"),
     "leader": (Role.LEADER, None),
     "inspector": (Role.INSPECTOR, None),
     "clerk": (Role.CLERK, "VPB"),
 }
+_HEADS = {"pb.head"}
 _DEPUTY, _IN_PLACE_OF = "pb.reporter", "qld.reporter"
 
 
@@ -56,7 +59,13 @@ def make_accounts(var_dir: Path, *, now: datetime) -> None:
 
 def _make(name: str, password: str) -> None:
     role, department = _ROLES[name]
-    user, new = User.objects.get_or_create(username=name, defaults={"is_staff": True})
+    user, new = User.objects.get_or_create(
+        username=name, defaults={"is_staff": True, "heads_department": name in _HEADS}
+    )
+    if not user.email:
+        # A domain that is nobody's (RFC 2606): what is sent stays in the mailbox of the portal.
+        user.email = f"{name}@portal.example"
+        user.save(update_fields=["email"])
     if new:
         user.set_password(password)
         user.department = Department.objects.filter(code=department or "").first()
