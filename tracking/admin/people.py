@@ -45,7 +45,7 @@ _ACCESS: Any = (
             "A reporter writes for their own department only. Signing in here needs staff status; "
             "a person who has left is made inactive, never deleted."
         ),
-        "fields": ["department", "groups", "is_staff", "is_active"],
+        "fields": ["department", "heads_department", "groups", "is_staff", "is_active"],
     },
 )
 
@@ -66,13 +66,13 @@ class UserAdmin(DjangoUserAdmin, KeptAdmin):
                 "fields": ["username", "password"],
             },
         ),
-        (_("Person"), {"fields": ["last_name", "first_name", "email"]}),
+        (_("Person"), {"fields": ["last_name", "first_name", "email", "language"]}),
         _ACCESS,
         (_("Access"), {"fields": ["is_superuser", "last_login", "date_joined"]}),
     ]
     add_fieldsets = [
         (None, {"fields": ["username", "usable_password", "password1", "password2"]}),
-        (_("Person"), {"fields": ["last_name", "first_name", "email"]}),
+        (_("Person"), {"fields": ["last_name", "first_name", "email", "language"]}),
         _ACCESS,
     ]
 

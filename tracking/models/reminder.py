@@ -1,13 +1,26 @@
 """Whom the portal reminds of what: the ladder, and each rung that was told."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tracking.rules.reminders import DEFAULT_LADDER, Audience, Ladder, Measure, Rung, Step
+
+# (key of the task, subject of the climb, user name)
+Told = tuple[int, str, str]
+
 
 def no_audience() -> list[Any]:
     return []
+
+
+class ReminderStepQuerySet(models.QuerySet["ReminderStep"]):
+    def ladder(self) -> Ladder:
+        """The ladder that holds: the default one unless there are rows; one query."""
+        steps = tuple(row.as_step() for row in self)
+        return Ladder(steps) if steps else DEFAULT_LADDER
 
 
 class ReminderStep(models.Model):
@@ -23,6 +36,8 @@ class ReminderStep(models.Model):
     amount = models.PositiveSmallIntegerField(_("how much"), default=0)
     to = models.JSONField(_("who is told"), default=no_audience)
 
+    objects = ReminderStepQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("rung of the reminders")
         verbose_name_plural = _("ladder of reminders")
@@ -32,7 +47,26 @@ class ReminderStep(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_measure_display()} {self.amount}"
+        name = str(self.get_measure_display())
+        return f"{name}: {self.amount}" if self.amount else name
+
+    def as_step(self) -> Step:
+        return Step(Measure(self.measure), self.amount, frozenset(Audience(who) for who in self.to))
+
+
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    def highest_told(self, people: Collection[str], tasks: Any) -> dict[Told, Rung]:
+        """The highest rung that each of these people was told of; one query. `tasks`: keys, or a
+        query of keys."""
+        rows = self.filter(person__in=people, task_id__in=tasks).order_by()
+        found: dict[Told, Rung] = {}
+        for task, subject, person, name in rows.values_list(
+            "task_id", "deadline", "person", "rung"
+        ):
+            told, rung = (task, subject, person), Rung.named(name)
+            if rung.higher_than(found.get(told)):
+                found[told] = rung
+        return found
 
 
 class Reminder(models.Model):
@@ -54,6 +88,8 @@ class Reminder(models.Model):
     )
     at = models.DateTimeField(_("told at"))
 
+    objects = ReminderQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("reminder")
         verbose_name_plural = _("reminders")
@@ -65,4 +101,4 @@ class Reminder(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.task_id} {self.rung} {self.person}"
+        return f"{self.task.code}, {self.person}"
