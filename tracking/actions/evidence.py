@@ -1,24 +1,21 @@
 """Keeping evidence files: checked by content, hashed, named in the ledger."""
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import IO
 
-from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tracking.actions.evidence_files import ENDINGS, cleaned_name, content_type_of
+from tracking.actions.file_checks import check_size, opened_file, sha256_of
 from tracking.actions.refusals import Refused
 from tracking.actions.scanning import check_for_viruses
 from tracking.actions.steps import record_step
 from tracking.models import Evidence, Task
 from tracking.rules.events import Kind
-
-_CHUNK = 65_536
 
 
 def record_evidence(
@@ -39,7 +36,7 @@ def record_evidence(
     `effective_on`, `expires_on`: when what the file shows holds. The same file sent a second time
     is kept once. Refused when the file is empty, too large or of no known type, when the scanner
     finds something, when the dates are reversed, or the step is illegal."""
-    _check_size(file)
+    check_size(file)
     _check_period(effective_on, expires_on)
     evidence = _described(file, effective_on, expires_on)
     check_for_viruses(file)
@@ -67,15 +64,7 @@ def record_evidence(
 
 def opened(evidence: Evidence) -> IO[bytes]:
     """The kept file, at its start. Refused when it is gone or is not what was recorded."""
-    try:
-        file: IO[bytes] = evidence.file.storage.open(str(evidence.file.name))
-    except OSError as error:
-        raise Refused([_("The file is no longer in the store: ask the administrators")]) from error
-    if _sha256(file) != evidence.sha256:
-        file.close()
-        raise Refused([_("The file was altered in the store: ask the administrators")])
-    file.seek(0)
-    return file
+    return opened_file(evidence.file, evidence.sha256)
 
 
 def _described(file: "File[bytes]", effective_on: date | None, expires_on: date | None) -> Evidence:
@@ -95,39 +84,15 @@ def _described(file: "File[bytes]", effective_on: date | None, expires_on: date 
         name=cleaned_name(given, content_type),
         content_type=content_type,
         size=file.size,
-        sha256=_sha256(file),
+        sha256=sha256_of(file),
         effective_on=effective_on,
         expires_on=expires_on,
     )
 
 
-def _check_size(file: "File[bytes]") -> None:
-    if not file.size:
-        raise Refused([_("The file is empty: choose another")])
-    limit = settings.EVIDENCE_MAX_BYTES
-    if file.size > limit:
-        raise Refused(
-            [
-                _(
-                    "The file has %(size)d MB, more than the %(limit)d MB that are kept: divide "
-                    "it or make it smaller"
-                )
-                % {"size": -(-file.size // 1_000_000), "limit": limit // 1_000_000}
-            ]
-        )
-
-
 def _check_period(effective_on: date | None, expires_on: date | None) -> None:
     if effective_on and expires_on and expires_on < effective_on:
         raise Refused([_("It expires before it takes effect: correct one of the two dates")])
-
-
-def _sha256(file: "IO[bytes] | File[bytes]") -> str:
-    file.seek(0)
-    found = hashlib.sha256()
-    while chunk := file.read(_CHUNK):
-        found.update(chunk)
-    return found.hexdigest()
 
 
 def _payload(evidence: Evidence) -> dict[str, str | int | None]:

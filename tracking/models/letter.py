@@ -1,12 +1,15 @@
 """Official letters: drafted from the ledger, signed by people, numbered by the records clerk."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from tracking.models.fields import NormalizedCharField
+from tracking.rules.letters import may_follow
+from tracking.rules.vietnamese import folded
 
 
 class LetterKind(models.TextChoices):
@@ -45,6 +48,24 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def overdue_answers(self, today: date) -> Self:
         return self.unanswered().filter(answer_due_on__lt=today)
 
+    def registered(self) -> Self:
+        """As a register shows them: without what each says, with what it is about."""
+        return self.select_related("department", "partner", "progress_list", "meeting").defer(
+            "content", "progress_list__content"
+        )
+
+    def saying(self, words: Iterable[str]) -> Self:
+        """Those whose subject, number, department or partner has every one of the folded words; a
+        register is small enough to be read through."""
+        columns = ("pk", "subject", "number", "department__search", "partner__search")
+        wanted = list(words)
+        found = [
+            pk
+            for pk, *texts in self.order_by().values_list(*columns)
+            if all(word in folded(" ".join(filter(None, texts))) for word in wanted)
+        ]
+        return self.filter(pk__in=found)
+
 
 class Letter(models.Model):
     """A letter in the register. `content` is what it says, frozen when it is drafted: every format
@@ -54,7 +75,7 @@ class Letter(models.Model):
         DRAFTED = "drafted", _("drafted")
         FOR_SIGNATURE = "for_signature", _("for signature")
         ISSUED = "issued", _("issued")
-        ANSWERED = "answered", _("answered")
+        ANSWERED = "answered", pgettext_lazy("letter", "answered")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     kind = models.CharField(_("kind"), max_length=20, choices=LetterKind.choices)
@@ -117,6 +138,25 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    def may_become(self, state: str) -> bool:
+        return may_follow(self.state, state)
+
+    def state_of_entries(self) -> str:
+        """What `state` is the projection of; one query."""
+        newest = self.entries.order_by("-at", "-pk").first()
+        return newest.state if newest else ""
+
+    def answer_days_late(self, today: date) -> int:
+        """Days since the answer was due; 0 while it is not late, and once it has come."""
+        if self.state != self.State.ISSUED or self.answer_due_on is None:
+            return 0
+        return max((today - self.answer_due_on).days, 0)
+
+    @property
+    def printed_as_draft(self) -> bool:
+        """What goes for signature carries no stamp of a draft."""
+        return self.state in (self.State.DRAFTED, self.State.WITHDRAWN)
 
 
 class LetterEntry(models.Model):

@@ -1,6 +1,6 @@
 """How does a progress list become the report to the Minister that opens in Word?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,12 +16,13 @@ from tracking.renderers.ooxml import (
     table_rows,
     table_start,
 )
+from tracking.renderers.paper import TABLE_SIZE, Paper
 from tracking.renderers.report import Annex, Band, Passage, Report, report_of
 from tracking.renderers.sheet import sheet_of
 
-CELL_FACE = Face(decree30.TABLE_SIZE)
-CELL_BOLD = Face(decree30.TABLE_SIZE, bold=True)
-CELL_MARK = Face(decree30.TABLE_SIZE, bold=True, underline=True)
+CELL_FACE = Face(TABLE_SIZE)
+CELL_BOLD = Face(TABLE_SIZE, bold=True)
+CELL_MARK = Face(TABLE_SIZE, bold=True, underline=True)
 NOTE = Block(before=3, left=0)
 BLOCKS = {
     "heading": decree30.HEADING,
@@ -36,16 +37,21 @@ def render(content: Mapping[str, Any], *, language: str) -> bytes:
     """The report with its annexes as DOCX, every task in it; the same bytes every time."""
     report = report_of(sheet_of(content, language=language))
     agency = document_word("agency_name", report.language)
-    paper = decree30.Paper(language=report.language, title=report.subject, author=agency)
+    paper = Paper(language=report.language, title=report.subject, author=agency)
     if report.stamp:
         paper.set_footer(report.stamp)
     paper.add(_opening(report))
-    paper.add(_passage(passage) for passage in report.passages)
+    paper.add(passage_xml(passage) for passage in report.passages)
     paper.add(_closing(report.language))
-    for annex in report.annexes:
-        paper.start_annex()
-        paper.add(_annex(annex, report.language))
+    add_annexes(paper, report.annexes, _reference(report.language))
     return paper.save()
+
+
+def add_annexes(paper: Paper, annexes: Iterable[Annex], reference: str) -> None:
+    """Each in a section of its own; `reference` names the document that they belong to."""
+    for annex in annexes:
+        paper.start_annex()
+        paper.add(_annex(annex, reference))
 
 
 def _opening(report: Report) -> str:
@@ -62,12 +68,14 @@ def _opening(report: Report) -> str:
     )
 
 
-def _passage(passage: Passage) -> str:
+def passage_xml(passage: Passage, *, keep: bool = False) -> str:
+    """A paragraph of the body; `keep`: on the page of what follows."""
     face = decree30.BOLD_FACE if passage.kind == "heading" else decree30.BODY_FACE
     runs = [run(passage.text, face)]
     if passage.name:
         runs += [run(passage.name, decree30.MARK_FACE), run(passage.mark, decree30.BOLD_FACE)]
-    return paragraph(BLOCKS[passage.kind], *runs)
+    block = BLOCKS[passage.kind]
+    return paragraph(replace(block, keep=True) if keep else block, *runs)
 
 
 def _closing(language: str) -> str:
@@ -78,9 +86,12 @@ def _closing(language: str) -> str:
     )
 
 
-def _annex(annex: Annex, language: str) -> Iterator[str]:
+def _reference(language: str) -> str:
     agency = document_word("agency_name", language)
-    reference = document_word("annex_reference", language).format(agency=agency)
+    return document_word("annex_reference", language).format(agency=agency)
+
+
+def _annex(annex: Annex, reference: str) -> Iterator[str]:
     yield decree30.annex_heading(label=annex.label, title=annex.title, reference=reference)
     for text in annex.before:
         yield paragraph(Block("center", before=3), run(text, Face(13)))
@@ -92,7 +103,7 @@ def _annex(annex: Annex, language: str) -> Iterator[str]:
         yield from table_rows(annex.widths, band.rows, centered=annex.centered)
     yield TABLE_END
     for text in annex.after:
-        yield paragraph(NOTE, run(text, Face(decree30.TABLE_SIZE)))
+        yield paragraph(NOTE, run(text, Face(TABLE_SIZE)))
 
 
 def _band(annex: Annex, band: Band) -> str:

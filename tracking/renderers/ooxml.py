@@ -82,11 +82,16 @@ def paragraph(block: Block, *runs: str) -> str:
         + (f"<w:pBdr>{frame}</w:pBdr>" if block.frame else "")
         + f'<w:spacing w:before="{block.before * 20:.0f}" w:after="{block.after * 20:.0f}"/>'
         + f'<w:ind w:left="{twips(block.left)}" w:right="{twips(block.right)}"'
-        + (f' w:firstLine="{twips(block.first)}"/>' if block.first else "/>")
+        + (f' w:{_first(block)}="{twips(abs(block.first))}"/>' if block.first else "/>")
         + f'<w:jc w:val="{block.align}"/>'
         + (f'<w:outlineLvl w:val="{block.level - 1}"/>' if block.level else "")
     )
     return f"<w:p><w:pPr>{properties}</w:pPr>{''.join(runs)}</w:p>"
+
+
+def _first(block: Block) -> str:
+    """A first line that hangs out to the left has a name of its own."""
+    return "firstLine" if block.first > 0 else "hanging"
 
 
 def rule(width: float, room: float) -> str:
@@ -101,12 +106,11 @@ def rule(width: float, room: float) -> str:
     )
 
 
-def layout(widths: Sequence[float], rows: Sequence[Sequence[str]]) -> str:
-    """A table without lines, to place things: cells are XML of paragraphs, widths in mm."""
-    body = "".join(
-        f"<w:tr>{''.join(_cell(width, xml) for width, xml in zip(widths, row, strict=True))}</w:tr>"
-        for row in rows
-    )
+def layout(widths: Sequence[float], rows: Sequence[Sequence[str]], *, whole: bool = False) -> str:
+    """A table without lines, to place things: cells are XML of paragraphs, widths in mm; `whole`
+    keeps each row on one page."""
+    kept = "<w:trPr><w:cantSplit/></w:trPr>" if whole else ""
+    body = "".join(f"<w:tr>{kept}{''.join(map(_cell, widths, row))}</w:tr>" for row in rows)
     return f"<w:tbl>{_properties(widths, lines='none', padding=0)}{body}</w:tbl>"
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from tracking.renderers import decree30
 from tracking.renderers.document_words import document_word
 from tracking.renderers.ooxml import TABLE_END, Block, Face, paragraph, run, table_rows, table_start
+from tracking.renderers.paper import Paper
 from tracking.renderers.task_export_parts import Cell, Export
 from tracking.renderers.words import date_text, number_text
 
@@ -15,7 +16,7 @@ _FIXED = {"date": 22.0, "number": 15.0}  # mm; texts share what is left
 
 def docx_of(export: Export) -> bytes:
     agency = document_word("agency_name", export.language)
-    paper = decree30.Paper(language=export.language, title=export.title, author=agency)
+    paper = Paper(language=export.language, title=export.title, author=agency)
     paper.add(
         paragraph(Block("center", after=12, keep=True), run(export.title, Face(14, bold=True)))
     )
