@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.sites import AdminSite
 from django.http import HttpRequest, HttpResponseRedirect
@@ -16,10 +17,21 @@ _ORDER = (
     "Task",
     "ProgressList",
     "ListRegistration",
+    "ReportSchedule",
+    "ReportRun",
+    "ReminderStep",
+    "Reminder",
+    "Message",
+    "Delivery",
+    "DeliveryEntry",
     "Event",
     "Evidence",
     "Remark",
     "WaitAnswer",
+    "Meeting",
+    "MeetingItem",
+    "Conclusion",
+    "LetterTemplate",
     "Plan",
     "Document",
     "Department",
@@ -28,6 +40,7 @@ _ORDER = (
     "CalendarVersion",
     "User",
     "Deputation",
+    "Alarm",
     "Database",
     "Connection",
     "CounterpartSystem",
@@ -63,8 +76,14 @@ class PortalAdminSite(AdminSite):
         # Models cannot be imported before the apps are ready, and this module names one of them.
         from databases.pages.overview import overview
         from tracking.models.attention import attention, latest_list
+        from tracking.pages.alarms import alarms_now
+        from tracking.permissions import may_view_mailbox
 
-        context: dict[str, Any] = {}
+        context: dict[str, Any] = {
+            "has_mailbox": settings.HAS_MAILBOX and may_view_mailbox(request.user)
+        }
+        if request.user.has_perm("tracking.view_alarm"):
+            context["alarms"] = alarms_now(timezone.now())
         if request.user.has_perm("tracking.view_task"):
             context["attention"] = attention(timezone.now())
         if request.user.has_perm("tracking.view_progresslist"):

@@ -22,6 +22,19 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="6", minute="30"),
         "options": {"expires": 3600},
     },
+    # Reports, reminders and mail are due by the database, so that this only asks: as the minute
+    # begins, so that a report is out within seconds of its time. Its sign is what the watch misses.
+    "send-due": {
+        "task": "tracking.jobs.send_due",
+        "schedule": crontab(),
+        "options": {"expires": 50},
+    },
+    # The watch beside the process of that name: each notices the other's silence.
+    "watch": {
+        "task": "tracking.jobs.watch",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     # States that nobody probes any more, contradictions, sums, partitions: each is due by the
     # database, so this only asks.
     "chores": {

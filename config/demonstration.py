@@ -117,3 +117,15 @@ def stand_ins(taken: Sequence[int]) -> list[str]:
         said = ", ".join(str(number) for number in taken)
         lines.append(f"in use by another program: {said}; the stand-ins there wait until it ends")
     return lines
+
+
+def mailbox(port: int, *, waits: bool) -> list[str]:
+    """Where the mail of a portal without a mail server is read; `waits`: another program holds
+    the mailbox's port."""
+    lines = [f"http://{HOST}:{port}/mailbox/ shows what was sent; nothing leaves this machine"]
+    if waits:
+        lines.append(
+            f"port {settings.MAILBOX_PORT} is in use by another program, which gets the mail "
+            "instead: end it, or give another MAILBOX_PORT"
+        )
+    return lines

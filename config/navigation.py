@@ -12,7 +12,9 @@ from tracking.permissions import (
     has_own_work,
     may_decide,
     may_view_databases,
+    may_view_letters,
     may_view_lists,
+    may_view_meetings,
     may_view_work,
 )
 
@@ -36,6 +38,8 @@ PLACES = (
     Place("tracking:verification", "verification", _("Verification"), "v", may_decide),
     Place("databases:matrix", "databases", _("Databases"), "c", may_view_databases),
     Place("tracking:list-archive", "lists", _("Progress lists"), "l", may_view_lists),
+    Place("tracking:letter-list", "letters", _("Letters"), "w", may_view_letters),
+    Place("tracking:meeting-list", "meetings", _("Meetings"), "h", may_view_meetings),
     Place("tracking:calendar", "calendar", _("Calendar"), "k", may_view_work),
 )
 

@@ -28,17 +28,21 @@ WORKER = f"celery -A config worker --beat --concurrency 2 {ALONE}"
 PROBES = f"celery -A config worker --queues probes --concurrency 1 --hostname probes@%h {ALONE}"
 
 
-def children(port: int, var_dir: Path, *, partners: bool) -> list[Child]:
-    """The web server, the worker with the scheduler, the pump, and where wanted the stand-ins to
-    probe; their logs and pids lie in var/log."""
+def children(port: int, var_dir: Path, *, partners: bool, mailbox: bool = False) -> list[Child]:
+    """The web server, the worker with the scheduler, the pump, the watch, and where wanted the
+    stand-ins to probe and the mailbox; their logs and pids lie in var/log."""
     folder = var_dir / LOG_DIR
     folder.mkdir(parents=True, exist_ok=True)
     environment = {"BASE_URL": f"http://{HOST}:{port}"} | os.environ | {"PYTHONUNBUFFERED": "1"}
-    # In the order in which they start: the stand-ins before who probes them.
+    # In the order in which they start: the stand-ins before who probes them, the mailbox before
+    # who sends.
     commands = {"partners": [MANAGE, "partners"]} if partners else {}
+    if mailbox:
+        commands["mailbox"] = [MANAGE, "mailbox"]
     commands["web"] = ["-m", *WEB.split(), "--bind", f"{HOST}:{port}"]
     commands["worker"] = ["-m", *WORKER.split()]
     commands["pump"] = [MANAGE, "pump"]
+    commands["watch"] = [MANAGE, "watch"]
     if text("REDIS_URL"):
         # Kicks come only then. The pump stands by for the time that Redis is away.
         commands["probes"] = ["-m", *PROBES.split()]

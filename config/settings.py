@@ -176,6 +176,8 @@ REMINDERS_LATEST = "17:00"
 # How late may a report be, and how long may a process of ours be silent, before operators are told?
 REPORT_PATIENCE_MINUTES = 30
 SILENCE_SECONDS = 180
+# Dotted paths of callables (instant) -> Sign: what to watch beside the scheduler and the watch.
+SIGNS_OF_LIFE = ["config.signs.pump"]
 # The other way: not through the outbox, best not through the same server.
 ALARM_ADDRESSES = env.words("ALARM_ADDRESSES")
 ALARM_EMAIL = env.email(

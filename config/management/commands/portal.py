@@ -52,26 +52,31 @@ class Command(BaseCommand):
     def _serve(self, port: int) -> None:
         partners = demonstration.has_stand_ins()
         taken = processes.taken(demonstration.stand_in_ports()) if partners else []
+        mail_waits = settings.HAS_MAILBOX and not processes.is_free(settings.MAILBOX_PORT)
         # From here on this process only watches; it may do so for weeks.
         connections.close_all()
         try:
-            children = processes.children(port, settings.VAR_DIR, partners=partners)
+            children = processes.children(
+                port, settings.VAR_DIR, partners=partners, mailbox=settings.HAS_MAILBOX
+            )
             with Supervisor(children, say=self.stderr.write) as supervisor:
                 supervisor.wait_until(lambda: processes.answers(port))
                 if not supervisor.is_ending:
                     if partners:
                         self._tell(f"To probe ({LABEL_EN}):", demonstration.stand_ins(taken))
-                    self._tell_address(port)
+                    self._tell_address(port, mail_waits=mail_waits)
                 supervisor.watch()
                 self.stdout.write("Ending.")
         except FailedToStart as error:
             raise CommandError(str(error)) from error
 
-    def _tell_address(self, port: int) -> None:
+    def _tell_address(self, port: int, *, mail_waits: bool) -> None:
         if accounts := demonstration.accounts():
             password = f"password of them all: {demonstration.password()}"
             lines = [f"{name:<16} {role}" for name, role in accounts]
             self._tell("Demonstration accounts:", [*lines, password])
+        if settings.HAS_MAILBOX:
+            self._tell("Mail:", demonstration.mailbox(port, waits=mail_waits))
         self._tell("The portal:", [f"http://{processes.HOST}:{port}/", "Ctrl-C ends it."])
         self.stdout.flush()
 
