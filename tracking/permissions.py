@@ -106,7 +106,7 @@ def _named(action: str, models: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name.replace(".", f".{action}_") for name in models)
 
 
-_OF_PEOPLE = ("tracking.view_user", "tracking.view_deputation")
+_OF_PEOPLE = ("tracking.view_user", "tracking.view_deputation", "tracking.view_reportschedule")
 
 # No role deletes anything.
 PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
@@ -255,6 +255,11 @@ def may_take_evidence(user: Visitor) -> bool:
 def may_resend(user: Visitor) -> bool:
     """Send a message again, or settle what became of it."""
     return _may(user, "tracking.resend_delivery")
+
+
+def may_view_mailbox(user: Visitor) -> bool:
+    """The mailbox of a portal without a mail server: whatever was sent to whom."""
+    return _may(user, "tracking.view_message")
 
 
 def may_view_letters(user: Visitor) -> bool:

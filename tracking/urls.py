@@ -9,7 +9,34 @@ from tracking.views.calendar import DeadlineCalendar, DeadlineFeed
 from tracking.views.comparison import CompareLists
 from tracking.views.departments import DepartmentDetail, DepartmentList
 from tracking.views.help import Help
+from tracking.views.letters import (
+    DraftLetter,
+    LetterDetail,
+    LetterFile,
+    LetterList,
+    LetterScan,
+    TakeLetterStep,
+)
 from tracking.views.lists import ListArchive, ListFile, ListForecast, ReadList, VerifyList
+from tracking.views.meetings import (
+    AddToAgenda,
+    CancelMeeting,
+    ChangeAgenda,
+    CloseMeeting,
+    EditMeeting,
+    MeetingDetail,
+    MeetingList,
+    NumberNotice,
+    PlanMeeting,
+    PrepareMeeting,
+)
+from tracking.views.meetings_conclude import (
+    ConcludeDecision,
+    ConcludeGenerally,
+    ConcludeNoted,
+    ConcludeTask,
+)
+from tracking.views.meetings_item import SpeakingDepartment
 from tracking.views.my_work import MyWork
 from tracking.views.overview import Home
 from tracking.views.replies import AnswerWait, GiveRemark
@@ -58,4 +85,35 @@ urlpatterns = [
     path("lists/<int:number>/", ReadList.as_view(), name="list"),
     path("lists/<int:number>/verify/", VerifyList.as_view(), name="list-verify"),
     path("lists/<int:number>/<str:form>/", ListFile.as_view(), name="list-file"),
+    # letters
+    path("letters/", LetterList.as_view(), name="letter-list"),
+    path("letters/draft/<str:kind>/", DraftLetter.as_view(), name="letter-draft"),
+    path("letters/<int:pk>/", LetterDetail.as_view(), name="letter"),
+    path("letters/<int:pk>/step/<str:step>/", TakeLetterStep.as_view(), name="letter-step"),
+    path("letters/<int:pk>/file/<str:form>/", LetterFile.as_view(), name="letter-file"),
+    path("letters/<int:pk>/scan/", LetterScan.as_view(), name="letter-scan"),
+    # meetings
+    path("meetings/", MeetingList.as_view(), name="meeting-list"),
+    path("meetings/plan/", PlanMeeting.as_view(), name="meeting-plan"),
+    path("meetings/<int:pk>/", MeetingDetail.as_view(), name="meeting"),
+    path("meetings/<int:pk>/edit/", EditMeeting.as_view(), name="meeting-edit"),
+    path("meetings/<int:pk>/prepare/", PrepareMeeting.as_view(), name="meeting-prepare"),
+    path("meetings/<int:pk>/add/", AddToAgenda.as_view(), name="meeting-add"),
+    path("meetings/<int:pk>/agenda/", ChangeAgenda.as_view(), name="meeting-agenda"),
+    path("meetings/<int:pk>/conclude/", ConcludeGenerally.as_view(), name="meeting-general"),
+    path("meetings/<int:pk>/close/", CloseMeeting.as_view(), name="meeting-close"),
+    path("meetings/<int:pk>/cancel/", CancelMeeting.as_view(), name="meeting-cancel"),
+    path("meetings/<int:pk>/notice/", NumberNotice.as_view(), name="meeting-notice"),
+    path("meetings/<int:pk>/items/<int:place>/", SpeakingDepartment.as_view(), name="meeting-item"),
+    path(
+        "meetings/<int:pk>/items/<int:place>/noted/",
+        ConcludeNoted.as_view(),
+        name="meeting-noted",
+    ),
+    path("meetings/<int:pk>/items/<int:place>/task/", ConcludeTask.as_view(), name="meeting-task"),
+    path(
+        "meetings/<int:pk>/items/<int:place>/tasks/<int:task>/<str:kind>/",
+        ConcludeDecision.as_view(),
+        name="meeting-decision",
+    ),
 ]

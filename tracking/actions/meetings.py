@@ -61,15 +61,15 @@ def cancel_meeting(*, meeting: Meeting, reason: str, now: datetime, by: str) -> 
 
 
 @transaction.atomic
-def close_meeting(*, meeting: Meeting, now: datetime) -> Meeting:
+def close_meeting(*, meeting: Meeting, now: datetime, by: str) -> Meeting:
     """Final: nothing more is noted or concluded. Closed twice is closed once."""
     row = locked(meeting)
     if row.state == Meeting.State.CLOSED:
         return row
     row = begun(still_open(row), now)
     row.document = notice_of(row)
-    row.state = Meeting.State.CLOSED
-    row.save(update_fields=["state", "document"])
+    row.state, row.closed_at, row.closed_by = Meeting.State.CLOSED, now, by
+    row.save(update_fields=["state", "document", "closed_at", "closed_by"])
     return row
 
 

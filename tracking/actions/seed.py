@@ -10,7 +10,10 @@ from django.db import models, transaction
 
 from tracking.actions.changes import Changes
 from tracking.actions.illustrative_days import FACTS_UNTIL, dated
+from tracking.actions.illustrative_letters import illustrate_letters
+from tracking.actions.illustrative_meetings import illustrate_meetings
 from tracking.actions.illustrative_replies import illustrate_replies
+from tracking.actions.illustrative_schedules import illustrate_schedules
 from tracking.actions.ledger import last_knowledge
 from tracking.actions.plan_import import import_plan
 from tracking.models import CalendarDay, Department, Document, Partner, Plan, Task
@@ -40,6 +43,9 @@ def seed(*, now: datetime, illustrative: bool) -> Changes:
         for content in _illustrative(day_of(now)):
             _take_in(_after_the_lists(content, now), now, total)
         illustrate_replies(now)
+        illustrate_schedules(now)
+        illustrate_meetings(now)
+        illustrate_letters(now)
     return total
 
 

@@ -18,7 +18,7 @@ class MeetingAdmin(ReadOnlyAdmin):
     list_select_related = ("progress_list", "document")
     list_filter = ("state",)
     date_hierarchy = "held_at"
-    fields = (*list_display, "place", "page")
+    fields = (*list_display, "place", "closed_at", "closed_by", "page")
     readonly_fields = ("page",)
 
     def get_queryset(self, request: HttpRequest) -> Any:

@@ -189,6 +189,8 @@ class Migration(migrations.Migration):
                 ('place', tracking.models.fields.NormalizedCharField(blank=True, max_length=300, verbose_name='place')),
                 ('chair', tracking.models.fields.NormalizedCharField(blank=True, max_length=200, verbose_name='chaired by')),
                 ('state', models.CharField(choices=[('planned', 'planned'), ('closed', 'closed'), ('cancelled', 'cancelled')], default='planned', max_length=10, verbose_name='state')),
+                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
+                ('closed_by', tracking.models.fields.NormalizedCharField(blank=True, max_length=150, verbose_name='closed by')),
                 ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='tracking.document', verbose_name='conclusion notice')),
                 ('progress_list', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='tracking.progresslist', verbose_name='progress list')),
             ],

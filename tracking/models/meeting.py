@@ -55,6 +55,8 @@ class Meeting(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.PLANNED
     )
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    closed_by = NormalizedCharField(_("closed by"), max_length=150, blank=True)
     progress_list = models.ForeignKey(
         "tracking.ProgressList",
         models.PROTECT,

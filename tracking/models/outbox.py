@@ -151,6 +151,13 @@ class Delivery(models.Model):
         return self.address
 
 
+class DeliveryEntryQuerySet(models.QuerySet["DeliveryEntry"]):
+    def of_senders(self) -> Self:
+        """What was written because the server was asked, not because a person decided."""
+        kinds = DeliveryEntry.Kind
+        return self.filter(kind__in=[kinds.SENT, kinds.PUT_OFF, kinds.FAILED, kinds.UNCERTAIN])
+
+
 class DeliveryEntry(models.Model):
     """What happened to a delivery: the ledger of who was sent what; append-only."""
 
@@ -170,6 +177,8 @@ class DeliveryEntry(models.Model):
     at = models.DateTimeField(_("at"))
     said = models.CharField(_("said"), max_length=500, blank=True)
     by = NormalizedCharField(_("by"), max_length=150, blank=True)
+
+    objects = DeliveryEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("entry of a delivery")

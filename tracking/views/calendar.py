@@ -15,13 +15,13 @@ from django.views.generic.base import View
 
 from tracking.filters.light_select import LightSelect
 from tracking.forms.deadline_month import DeadlineMonthForm
-from tracking.models import Department
+from tracking.models import Department, Meeting
 from tracking.pages.deadlines import WEEKDAYS, DeadlineMonth, appointments
 from tracking.pages.feed_keys import feed_key, feed_of
-from tracking.permissions import reports_for
+from tracking.permissions import may_view_meetings, reports_for
 from tracking.renderers.ical import calendar_file
 from tracking.renderers.words import LANGUAGES
-from tracking.rules.instants import day_of
+from tracking.rules.instants import day_of, start_of
 from tracking.views.page import PortalPage
 
 # What the list of tasks calls the same.
@@ -54,6 +54,7 @@ class DeadlineCalendar(PortalPage):
             earlier=self._address(month.before, kept),
             later=self._address(month.following, kept),
             narrowed=self._narrowed(kept),
+            meetings=self._meetings(month),
             feeds=self._feeds(department),
             **kwargs,
         )
@@ -62,6 +63,13 @@ class DeadlineCalendar(PortalPage):
         asked = {"month": f"{first:%Y-%m}"} | {name: code for name, code in kept.items() if code}
         looked = self.viewpoint.query
         return "?" + "&".join(filter(None, (urlencode(asked), looked)))
+
+    def _meetings(self, month: DeadlineMonth) -> list[Meeting]:
+        """Planned for that month; only while now is looked at: no ledger says when they were."""
+        if self.viewpoint.chosen or not may_view_meetings(self.person):
+            return []
+        between = (start_of(month.first), start_of(month.following))
+        return list(Meeting.objects.planned().filter(held_at__range=between))
 
     def _narrowed(self, kept: dict[str, str]) -> str:
         """What the links to the list of tasks ask for beside the day."""

@@ -177,7 +177,7 @@ class CloseMeeting(OnMeeting, MeetingWriting):
     done = gettext_lazy("The meeting is closed. Its notice of conclusions can be drafted now.")
 
     def write(self, form: Any) -> Meeting:
-        return close_meeting(meeting=self.meeting, now=self.now)
+        return close_meeting(meeting=self.meeting, now=self.now, by=self.person.get_username())
 
 
 class NumberNotice(OnMeeting, MeetingWriting):
