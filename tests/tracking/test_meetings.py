@@ -241,9 +241,10 @@ def test_closed_is_final() -> None:
     meeting = prepared()
     item = item_of(meeting, "QLD")
     for _twice in range(2):
-        meeting = close_meeting(meeting=meeting, now=later())
+        meeting = close_meeting(meeting=meeting, now=later(), by="qld")
     assert meeting.document is not None
     assert meeting.document.number == "Kết luận họp 18/11/2025"
+    assert (meeting.closed_by, meeting.closed_at) == ("qld", later())
     refused = (
         lambda: save_notes(meeting=meeting, item=item.pk, seen="", text="a"),
         lambda: add_department(meeting=meeting, department=department("VPB")),
@@ -262,21 +263,21 @@ def test_closed_is_final() -> None:
 def test_nothing_is_closed_or_concluded_before_the_day() -> None:
     meeting = prepared(HELD + timedelta(days=1))
     with pytest.raises(Refused, match="planned for 19/11/2025"):
-        close_meeting(meeting=meeting, now=HELD)
+        close_meeting(meeting=meeting, now=HELD, by="qld")
     with pytest.raises(Refused, match="planned for 19/11/2025"):
         conclude_noted(meeting=meeting, item=None, text="x", now=HELD, by="an")
 
 
 def test_two_meetings_of_one_day_have_two_notices() -> None:
-    first = close_meeting(meeting=planned(), now=later())
-    second = close_meeting(meeting=planned(title="Họp khác"), now=later())
+    first = close_meeting(meeting=planned(), now=later(), by="qld")
+    second = close_meeting(meeting=planned(title="Họp khác"), now=later(), by="qld")
     assert first.document
     assert second.document
     assert second.document.number == f"{first.document.number} (2)"
 
 
 def test_the_number_of_the_records_office_takes_the_place_of_the_provisional_one() -> None:
-    meeting = close_meeting(meeting=planned(), now=later())
+    meeting = close_meeting(meeting=planned(), now=later(), by="qld")
     Document.objects.create(number="12/TB-BYT", name_vi="Khác")
     for number, dated, told in (
         (" ", date(2025, 11, 18), "number is empty"),

@@ -43,7 +43,7 @@ GRANT = """conclude_decision(item=item, text="Gia hạn.", task=Task.objects.get
         kind=Kind.EXTENSION_GRANTED, payload={{"due_on": "2026-12-31", "reason": "Gia hạn."}},
         effective_at=now, now=now, by="an", seen={seen})"""
 NOTE = 'save_notes(meeting=item.meeting, item=item.pk, seen="", text="{text}")'
-CLOSE = "close_meeting(meeting=item.meeting, now=now)"
+CLOSE = "close_meeting(meeting=item.meeting, now=now, by='an')"
 NOTED = 'conclude_noted(meeting=item.meeting, item=item, text="Muộn.", now=now, by="an")'
 STATE = """
 from tracking.models import *

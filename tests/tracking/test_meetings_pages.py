@@ -126,7 +126,7 @@ def test_a_department_added_by_hand_has_a_page(operator: Client, meeting: Meetin
 def test_a_closed_meeting_goes_on_to_look_from_the_end_of_its_day(operator: Client) -> None:
     old = planned(HELD)
     prepare(meeting=old, issued=listed("2025-11-17"))
-    close_meeting(meeting=old, now=HELD)
+    close_meeting(meeting=old, now=HELD, by="qld")
     told = words(operator.get(at("-item", old, 1)))
     assert "At the end of that day: ! Not completed, overdue: 8 days late" in told
     assert "Save the notes" not in told
@@ -141,7 +141,7 @@ def test_dates_are_those_of_the_reader_in_both_languages(operator: Client) -> No
 
 
 def test_meetings_ahead_come_before_those_held(operator: Client) -> None:
-    close_meeting(meeting=planned(HELD, title="Đã họp"), now=HELD)
+    close_meeting(meeting=planned(HELD, title="Đã họp"), now=HELD, by="qld")
     cancel_meeting(meeting=planned(title="Đã hủy"), reason="x", now=NOW, by="an")
     planned(timezone.now() + timedelta(days=9), title="Sắp họp")
     page = parsed(operator.get("/meetings/").content)

@@ -74,13 +74,13 @@ def test_much_to_show_takes_no_more_queries_than_little() -> None:
             found[page] = len(captured)
         return found
 
-    close_meeting(meeting=held(1, HELD), now=later())
+    close_meeting(meeting=held(1, HELD), now=later(), by="qld")
     queries()  # an issued list never changes, so what was read of it is kept
     few = queries()
     for n in range(2, 6):
         meeting = held(n, HELD + timedelta(hours=n - 1))
         if n % 2:
-            close_meeting(meeting=meeting, now=later(300))
+            close_meeting(meeting=meeting, now=later(300), by="qld")
     for n in range(3):
         item = item_of(looked, "QLD")
         conclude_noted(meeting=looked, item=item, text=f"Lại {n}.", now=timezone.now(), by="an")

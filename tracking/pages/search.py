@@ -16,6 +16,7 @@ from tracking.models.bytewise import Bytewise
 from tracking.models.found import found
 from tracking.pages.found_lists import list_hits
 from tracking.pages.found_tasks import task_hits
+from tracking.pages.found_words import word_hits
 from tracking.pages.hits import Group, Hit, group_of, hit_of
 from tracking.pages.task_words import day_text
 from tracking.permissions import Visitor, may_view_lists, may_view_work
@@ -63,6 +64,7 @@ def _own(question: Question, reader: Visitor, now: datetime) -> Iterator[Group]:
         yield _documents(question)
     if may_view_lists(reader):
         yield list_hits(question, SHOWN)
+    yield from word_hits(question, reader, SHOWN)
 
 
 def _others(question: Question, reader: Visitor) -> Iterator[Group]:
