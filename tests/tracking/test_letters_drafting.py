@@ -79,6 +79,15 @@ def test_a_list_is_cited_by_the_number_of_its_document_too(issued: ProgressList)
     assert "số 01 (văn bản số 12/BC-TTYQG ngày 18/11/2025)" in said
 
 
+def test_a_second_click_drafts_no_second_letter(issued: ProgressList) -> None:
+    asked: Any = {"kind": "to_department", "by": "operator", "department": department("QLD")}
+    first = draft_letter(**asked, progress_list=issued, now=NOW)
+    second = draft_letter(**asked, progress_list=issued, now=NOW + timedelta(seconds=20))
+    later = draft_letter(**asked, progress_list=issued, now=NOW + timedelta(minutes=5))
+    assert second == first
+    assert later != first
+
+
 def test_without_a_list_it_says_how_things_stand_today(issued: ProgressList) -> None:
     letter = drafted("to_department", issued, progress_list=None, now=NOW + 2 * DAY)
     assert "tính đến hết ngày 20/11/2025" in text_of(letter)

@@ -1,7 +1,7 @@
 """Drafting a letter: what it says is frozen, and the letter enters the register."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +17,9 @@ from tracking.models import (
     ProgressList,
     Task,
 )
+from tracking.models.pen import take_the_pen
+
+_SECOND_CLICK = timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -33,11 +36,17 @@ def draft_letter(
     answer_due_on: date | None = None,
 ) -> Letter:
     """A letter in the words of its template, about what was chosen; without `tasks`, about those
-    overdue, or waiting. Refused when there is nothing to write about."""
+    overdue, or waiting. Sent twice, as a second click does, it is the draft that is there. Refused
+    when there is nothing to write about."""
+    take_the_pen()
     chosen = (progress_list, department, partner, tasks, meeting, answer_due_on)
     asked = _asked(kind, now, *chosen)
     said = said_of(asked)
     content = content_of(asked, said)
+    drafts = Letter.objects.filter(state=Letter.State.DRAFTED, drafted_by=by, kind=asked.kind)
+    newest = drafts.order_by("-pk").first()
+    if newest and newest.content == content and now - newest.drafted_at < _SECOND_CLICK:
+        return newest
     letter = Letter.objects.create(
         kind=asked.kind,
         subject=content["subject"],
