@@ -1,9 +1,17 @@
-"""Does the whole suite pass on SQLite and on PostgreSQL? Both at once, each on its own servers."""
+"""Does the whole suite pass on SQLite and on PostgreSQL? Both at once, each on its own servers.
+
+    CLOCK=23:59 TZ=America/Lima make test
+
+begins at that minute of the ministry's day, on a server in that zone.
+"""
 
 import os
 import subprocess
 import sys
+from tempfile import TemporaryDirectory
 from threading import Lock, Thread
+
+from clock import moved
 
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
@@ -13,13 +21,13 @@ class Run:
 
     _printing = Lock()
 
-    def __init__(self, database: str, arguments: list[str]) -> None:
+    def __init__(self, database: str, arguments: list[str], more: dict[str, str]) -> None:
         self.name = DATABASES[database]
         self.closing = ""
         color = ["--color=yes"] if sys.stdout.isatty() else []
         self.process = subprocess.Popen(
             [sys.executable, "-m", "pytest", *color, *arguments],
-            env=os.environ | {"TEST_DATABASE": database, "PYTHONUNBUFFERED": "1"},
+            env=os.environ | more | {"TEST_DATABASE": database, "PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -38,8 +46,11 @@ class Run:
 
 
 def main() -> int:
-    runs = [Run(database, sys.argv[1:]) for database in DATABASES]
-    statuses = [run.wait() for run in runs]
+    clock = os.environ.get("CLOCK", "")
+    with TemporaryDirectory(prefix="clock-") as folder:
+        more = moved(clock, folder) if clock else {}
+        runs = [Run(database, sys.argv[1:], more) for database in DATABASES]
+        statuses = [run.wait() for run in runs]
     print("", *(f"{run.name}: {run.closing}" for run in runs), sep="\n")
     return max(statuses, key=abs)
 

@@ -6,22 +6,32 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.processes import PATIENCE, ROOT, environment, manage, own_database
+from tests.lasting import LASTING
+from tests.processes import (
+    PATIENCE,
+    ROOT,
+    copied,
+    environment,
+    lasting_folder,
+    manage,
+    own_database,
+)
 from tests.servers import free_port
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
 --disable-component-update --disable-sync""".split()
-PICTURES = Path(os.environ.get("PICTURES", ROOT / "var" / "pictures"))
+# Where pictures of the pages go, to be looked at; without it none are taken.
+PICTURES = os.environ.get("PICTURES", "")
 
 
 def seen_on(database: str) -> list[pytest.MarkDecorator]:
@@ -77,16 +87,41 @@ def served(url: str, folder: Path) -> Iterator[str]:
         server.wait(PATIENCE)
 
 
+@cache
+def _demonstration() -> tuple[str, Path]:
+    """(address of its database, its folder): filled once for all suites of this run."""
+    folder = lasting_folder()
+    url = LASTING.enter_context(own_database(folder))
+    _told(url, folder, DEMONSTRATION)
+    return url, folder
+
+
+def _told(url: str, folder: Path, commands: Iterable[Sequence[str]]) -> None:
+    for command in commands:
+        done = manage(url, folder, *command)
+        assert done.returncode == 0, done.stderr.decode()
+
+
+@contextmanager
+def demonstration(folder: Path, *more: Sequence[str]) -> Iterator[str]:
+    """The address of a database of its own with the demonstration in it, after these commands
+    too; what else the portal keeps is in the folder."""
+    filled, its_folder = _demonstration()
+    shutil.copytree(its_folder, folder, dirs_exist_ok=True)
+    with copied(filled, folder) as url:
+        _told(url, folder, more)
+        yield url
+
+
 @contextmanager
 def demonstrated(folder: Path, *more: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """(address, password of the demonstration accounts) of a portal after these commands too"""
-    with own_database(folder) as url:
-        for command in (*DEMONSTRATION, *more):
-            done = manage(url, folder, *command)
-            assert done.returncode == 0, done.stderr.decode()
-        password = (folder / "demonstration-password").read_text(encoding="ascii")
-        with served(url, folder) as address:
-            yield address, password
+    """(address, password of the demonstration accounts) of a portal that serves it"""
+    with demonstration(folder, *more) as url, served(url, folder) as address:
+        yield address, password_of(folder)
+
+
+def password_of(folder: Path) -> str:
+    return (folder / "demonstration-password").read_text(encoding="ascii")
 
 
 @contextmanager
@@ -97,17 +132,25 @@ def chromium() -> Iterator[Browser]:
         found.close()
 
 
+# Only what breaks a rule is brought over from the browser. What `preload` reads no rule of these
+# asks for, and axe would break the policy of the page to have it.
+BROKEN = """axe.run({
+  runOnly: ["wcag2a", "wcag2aa", "wcag22aa"], resultTypes: ["violations"],
+  preload: false
+}).then(report => report.violations.flatMap(
+  rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 120)}`)
+))"""
+
+
 def axe_faults(page: Page, axe: Axe) -> list[str]:
     """What breaks the rules of WCAG 2.2 A and AA."""
-    report: Any = axe.run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"]})
-    page.wait_for_timeout(50)  # what the policy says to axe's own styles comes a little later
-    return [
-        f"{it['id']}: {node['html'][:120]}"
-        for it in report.response["violations"]
-        for node in it["nodes"]
-    ]
+    page.evaluate(axe.axe_script)
+    faults: list[str] = page.evaluate(BROKEN)
+    return faults
 
 
 def picture(page: Page, name: str) -> None:
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+    if PICTURES:
+        folder = ROOT / PICTURES
+        folder.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=folder / f"{name}.png", full_page=True)

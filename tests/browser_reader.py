@@ -44,7 +44,7 @@ class Reader:
             self.faults.append(f"{what}: {wide} px wide")
         picture(self.page, f"day-{self.name}-{self.language}-{self.looked:02}-{what}")
         self.faults += [f"{what}: {fault}" for fault in axe_faults(self.page, _AXE)]
-        self.said.clear()  # axe itself styles the page to measure it
+        self.said.clear()
 
     def too_wide(self) -> int:
         """The width of the page where it is more than there is room for, else 0."""

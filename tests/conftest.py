@@ -1,12 +1,14 @@
 """What every test stands on."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import translation
+
+from tests.processes import on_postgresql
 
 
 @pytest.fixture(autouse=True)
@@ -30,3 +32,50 @@ def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keys grow from test to test on one database and not on the other; what is counted is not to
     depend on it. Remembering has its own tests."""
     monkeypatch.setattr("tracking.models.remembered.MANY", sys.maxsize)
+
+
+# Rules, drawings, probes and processes that ask no database: what they answer cannot depend on
+# which one this run is on, so the run on SQLite asks them. A test in them that does ask one, by a
+# mark or a fixture, runs on both; the rest could not reach it if they tried.
+ONE_DATABASE = (
+    "tests/test_oracle.py",
+    "tests/config/test_mailbox.py",
+    "tests/config/test_prepare.py",
+    "tests/config/test_secret_key.py",
+    "tests/config/test_supervisor.py",
+    "tests/databases/test_addresses.py",
+    "tests/databases/test_egress*.py",
+    "tests/databases/test_evidence_rules.py",
+    "tests/databases/test_probes_*.py",
+    "tests/databases/test_rules_*.py",
+    "tests/tracking/test_emails_*.py",
+    "tests/tracking/test_outbox_conversation.py",
+    "tests/tracking/test_outbox_tls.py",
+    "tests/tracking/test_plan_files_workbook.py",
+    "tests/tracking/test_portal_comparison.py",
+    "tests/tracking/test_reminders_rules.py",
+    "tests/tracking/test_renderers_*.py",
+    "tests/tracking/test_report_times.py",
+    "tests/tracking/test_rules_*.py",
+)
+ASKS = {"db", "transactional_db", "own_database", "manage"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    once = [item for item in items if _stands_in(ONE_DATABASE, item) and not _asks(item)]
+    for item in once:
+        item.add_marker("one_database")
+    if on_postgresql():
+        once_only = set(once)
+        config.hook.pytest_deselected(items=once)
+        items[:] = [item for item in items if item not in once_only]
+
+
+def _stands_in(patterns: Iterable[str], item: pytest.Item) -> bool:
+    return any(item.path.match(pattern) for pattern in patterns)
+
+
+def _asks(item: pytest.Item) -> bool:
+    """By a mark, by a fixture, or from processes of its own."""
+    named = {*getattr(item, "fixturenames", ()), *vars(getattr(item, "module", None) or item)}
+    return bool(item.get_closest_marker("django_db")) or not named.isdisjoint(ASKS)

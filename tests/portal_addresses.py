@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -15,15 +16,31 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
+from config import mailbox
 from databases.actions.seed import seed_databases
 from databases.models import Database
 from tests.databases.probe_rows import fill
 from tracking.actions.evidence import record_evidence
+from tracking.actions.letter_course import issue_letter, send_for_signature
+from tracking.actions.letters import draft_letter
+from tracking.actions.meeting_agenda import prepare
+from tracking.actions.meetings import plan_meeting
 from tracking.actions.progress_lists import issue
 from tracking.actions.roles import set_up_roles
 from tracking.actions.seed import seed
 from tracking.actions.steps import record_step
-from tracking.models import Department, Deputation, Event, Evidence, SavedView, Task, User
+from tracking.models import (
+    Department,
+    Deputation,
+    Event,
+    Evidence,
+    Letter,
+    MeetingItem,
+    ProgressList,
+    SavedView,
+    Task,
+    User,
+)
 from tracking.pages.feed_keys import feed_key
 from tracking.rules.events import Kind
 from tracking.rules.instants import day_of
@@ -44,7 +61,21 @@ PEOPLE = {
     "nobody": (None, DEPARTMENT),
 }
 STRANGER = "stranger"
+MEETING_PAGES = ("edit", "prepare", "add", "agenda", "general", "close", "cancel", "notice")
 PDF = b"%PDF-1.7\n%%EOF\n"
+MAIL = b"""Subject: x
+Content-Type: multipart/mixed; boundary=b
+
+--b
+Content-Type: text/html
+
+<p>x</p>
+--b
+Content-Disposition: attachment; filename=a.txt
+
+x
+--b--
+"""
 
 
 @dataclass(frozen=True)
@@ -139,9 +170,32 @@ def _make_history(now: datetime) -> None:
         by="other.account",
         payload={"on": DEPARTMENT, "reason": "chờ danh mục"},
     )
+    meeting = plan_meeting(title="Họp rà soát", held_at=now, chair="Thứ trưởng")
+    prepare(meeting=meeting, issued=ProgressList.objects.latest("number"))
+    _make_letters(now)
     SavedView.objects.create(
         owner=person("operator"), name="Quá hạn", query="standing=overdue", shared=True
     )
+
+
+def _make_letters(now: datetime) -> None:
+    """One drafted, one for signature, one issued with its scan and an answer that is late."""
+    issued = ProgressList.objects.latest("number")
+    letters = [
+        draft_letter(kind="cover_report", now=now, by="operator.account", progress_list=issued)
+        for _ in range(3)
+    ]
+    for letter in letters[1:]:
+        send_for_signature(letter=letter, now=now, by="operator.account")
+    issue_letter(
+        letter=letters[2],
+        number="12/BC-TTYQG",
+        dated=day_of(now),
+        now=now,
+        by="clerk.account",
+        scan=ContentFile(PDF, name="bao-cao.pdf"),
+    )
+    Letter.objects.filter(pk=letters[2].pk).update(answer_due_on=day_of(now - DAY))
 
 
 def task(code: str) -> Task:
@@ -151,6 +205,12 @@ def task(code: str) -> Task:
 def _keys() -> dict[str, dict[str, Any]]:
     """None stands for the variant that a row names; what is asked for after a "?" ends in one."""
     department = Department.objects.get(code=DEPARTMENT).pk
+    item = MeetingItem.objects.get(department=department)
+    meeting = {"pk": item.meeting_id}
+    speaking = {**meeting, "place": item.place}
+    mail = {"name": mailbox.keep(settings.MAILBOX_DIR, MAIL, "portal@localhost", ["a@b.vn"])}
+    # The newest of each state: the seed has made others.
+    letters = {letter.state: letter.pk for letter in Letter.objects.order_by("pk")}
     return {
         "heartbeat": {"code": "GL-01-BT"},
         "tracking:task": {"pk": task("MHN-11").pk},
@@ -173,6 +233,33 @@ def _keys() -> dict[str, dict[str, Any]]:
         "tracking:list": {"number": 2},
         "tracking:list-verify": {"number": 2},
         "tracking:list-file": {"number": 2, "form": None},
+        "tracking:letter-draft": {"kind": None},
+        "tracking:letter-draft to_department?": {"department": DEPARTMENT},
+        "tracking:letter": {"pk": letters["issued"]},
+        "tracking:letter-file": {"pk": letters["issued"], "form": None},
+        "tracking:letter-scan": {"pk": letters["issued"]},
+        **{
+            f"tracking:letter-step {step}": {"pk": letters[state], "step": step}
+            for step, state in (
+                ("for_signature", "drafted"),
+                ("issue", "for_signature"),
+                ("scan", "issued"),
+                ("answer", "issued"),
+                ("withdraw", "drafted"),
+            )
+        },
+        **{
+            f"tracking:meeting{name}": meeting
+            for name in ("", *(f"-{word}" for word in MEETING_PAGES))
+        },
+        "tracking:meeting-item": speaking,
+        "tracking:meeting-noted": speaking,
+        "tracking:meeting-task": speaking,
+        "tracking:meeting-decision": {**speaking, "task": task("MHN-10").pk, "kind": None},
+        "mailbox-mail": mail,
+        "mailbox-html": mail,
+        "mailbox-raw": mail,
+        "mailbox-file": {**mail, "number": 1},
         "databases:database": {"pk": Database.objects.get(code="CSDL-01").pk},
         "databases:badge": {"pk": Database.objects.get(code="CSDL-01").pk},
     }

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -13,12 +14,20 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from tests.forked import PATIENCE as PATIENCE, Forked
+from tests.lasting import LASTING
+from tests.servers import folder_prefix
+
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 60  # seconds for any of these processes
 
 
 def on_postgresql() -> bool:
     return os.environ.get("TEST_DATABASE") == "postgresql"
+
+
+# Who starts a process with an environment of its own gives it the clock of this run too:
+# .ci/clock.py.
+CLOCK = {k: v for k, v in os.environ.items() if k in {"LD_PRELOAD", "CLOCK_MOVED"}}
 
 
 def environment(url: str, folder: Path, **more: str) -> dict[str, str]:
@@ -29,7 +38,11 @@ def environment(url: str, folder: Path, **more: str) -> dict[str, str]:
 def manage(
     url: str, folder: Path, *arguments: str, **more: str
 ) -> subprocess.CompletedProcess[bytes]:
-    """One command, to its end."""
+    """One command, to its end; with an environment of its own started, not forked."""
+    if not more:
+        running = started(url, folder, *arguments)
+        out, err = running.communicate(PATIENCE)
+        return subprocess.CompletedProcess(arguments, running.returncode or 0, out, err)
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
@@ -40,19 +53,28 @@ def manage(
     )
 
 
-def started(url: str, folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        env=environment(url, folder),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
+def started(url: str, folder: Path, *arguments: str) -> Forked:
+    return Forked(["manage.py", *arguments], environment(url, folder))
+
+
+def killed(url: str, folder: Path, line: int, *command: str) -> tuple[int, int]:
+    """The command, killed at that line of the code that writes: (exit status, lines run). The
+    status is -9 where it was killed; line 0 kills nothing."""
+    arguments = ["tests.killing", str(line), *command]
+    running = Forked(arguments, environment(url, folder))
+    out, err = running.communicate(PATIENCE)
+    assert running.returncode in {0, -signal.SIGKILL}, err.decode()
+    return running.returncode, int(out or 0)
+
+
+def lasting_folder() -> Path:
+    made = tempfile.TemporaryDirectory(prefix=folder_prefix())
+    return Path(LASTING.enter_context(made))
 
 
 @cache
 def _migrated_file() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="portal-template-"))
+    folder = lasting_folder()
     path = folder / "template.sqlite3"
     done = manage(f"sqlite:///{path}", folder, "migrate", "--verbosity", "0")
     assert done.returncode == 0, done.stderr.decode()
@@ -83,6 +105,18 @@ _templates: dict[str, str] = {}
 
 
 @contextmanager
+def copied(url: str, folder: Path) -> Iterator[str]:
+    """The address of a copy of one of these databases, which nobody has open."""
+    if on_postgresql():
+        with _copied_postgresql(url.rpartition("/")[2]) as copy:
+            yield copy
+        return
+    path = folder / f"{next(_names)}.sqlite3"
+    shutil.copy(url.removeprefix("sqlite:///"), path)
+    yield f"sqlite:///{path}"
+
+
+@contextmanager
 def _own_postgresql(folder: Path) -> Iterator[str]:
     server = os.environ["PORTAL_TEST_POSTGRES_URL"]
     if server not in _templates:
@@ -91,8 +125,14 @@ def _own_postgresql(folder: Path) -> Iterator[str]:
         done = manage(_address(server, template), folder, "migrate", "--verbosity", "0")
         assert done.returncode == 0, done.stderr.decode()
         _templates[server] = template
-    name = next(_names)
-    _execute(server, "CREATE DATABASE {} TEMPLATE {}", name, _templates[server])
+    with _copied_postgresql(_templates[server]) as url:
+        yield url
+
+
+@contextmanager
+def _copied_postgresql(template: str) -> Iterator[str]:
+    server, name = os.environ["PORTAL_TEST_POSTGRES_URL"], next(_names)
+    _execute(server, "CREATE DATABASE {} TEMPLATE {}", name, template)
     try:
         yield _address(server, name)
     finally:

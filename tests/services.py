@@ -10,12 +10,12 @@ import signal
 import sys
 import tempfile
 from collections.abc import Generator
-from contextlib import ExitStack
 from types import FrameType
 
 import pytest
 
 from config.catalogue import compile_catalogue
+from tests.lasting import LASTING
 from tests.servers import NoServer, PostgreSQL, Redis, Server, folder_prefix, sweep
 
 __all__ = ["PostgreSQL", "Redis"]
@@ -23,13 +23,11 @@ __all__ = ["PostgreSQL", "Redis"]
 NAMES = {PostgreSQL: "PORTAL_TEST_POSTGRES_URL", Redis: "PORTAL_TEST_REDIS_URL"}
 DATABASES = ("sqlite", "postgresql")
 
-_open = ExitStack()
-
 
 def _obtain(kind: type[Server]) -> str:
     """Start or take the server and export its address; the phrase that says so."""
     try:
-        server = _open.enter_context(kind())
+        server = LASTING.enter_context(kind())
     except NoServer as error:
         if os.environ["TEST_DATABASE"] == "postgresql" or os.environ.get("CI") == "true":
             raise pytest.UsageError(f"The suite cannot run: {error}.") from error
@@ -66,15 +64,15 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         _choose(database)
         # Tests leave the developer's own data alone.
         folder = tempfile.TemporaryDirectory(prefix=folder_prefix())
-        os.environ["VAR_DIR"] = _open.enter_context(folder)
+        os.environ["VAR_DIR"] = LASTING.enter_context(folder)
         sys.stderr.write(f"Tests on {database}; servers: {', '.join(told)}.\n")
     try:
         return (yield)
     except BaseException:
         # Settings that do not load end pytest before it has anything to unconfigure.
-        _open.close()
+        LASTING.close()
         raise
 
 
 def pytest_unconfigure() -> None:
-    _open.close()
+    LASTING.close()

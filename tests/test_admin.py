@@ -19,10 +19,23 @@ from databases.actions.seed import seed_databases
 from databases.models import ZoneNetwork
 from tests.databases.probe_rows import fill
 from tests.tracking.admin_people import signed_in
+from tests.tracking.admin_post import fill_post
+from tests.tracking.alarm_rows import fill_alarms
+from tests.tracking.meeting_rows import fill_meetings
+from tests.tracking.reminder_people import fill_reminders
 from tracking.actions.evidence import record_evidence
 from tracking.actions.progress_lists import issue
 from tracking.actions.seed import seed
-from tracking.models import Department, Deputation, Task, User
+from tracking.models import (
+    Department,
+    Deputation,
+    LetterTemplate,
+    ReportRun,
+    ReportSchedule,
+    Task,
+    User,
+)
+from tracking.pages.letter_templates import by_default
 from tracking.rules.instants import instant_from
 from tracking.rules.progress_list import Scope
 
@@ -38,7 +51,7 @@ WRITING = tuple(
     f"/{name}/"
     for name in """add delete issue declare import progress_reported edit pause resume probe
     acknowledge note judge close agree waive take decline replace end approve withdraw
-    record party""".split()
+    record party resend settle copy""".split()
 )
 
 
@@ -85,8 +98,19 @@ class AdminTests(TestCase):
     def setUpTestData(cls) -> None:
         seed(now=NOW, illustrative=True)
         seed_databases()
-        issue(Scope(as_of=date(2026, 3, 1), known_at=NOW), now=NOW, by="operator")
+        issued, _new = issue(Scope(as_of=date(2026, 3, 1), known_at=NOW), now=NOW, by="operator")
+        ReportRun.objects.create(
+            schedule=ReportSchedule.objects.all()[0],
+            slot_at=NOW,
+            made_at=NOW,
+            progress_list=issued,
+        )
         fill(NOW)
+        fill_post(NOW)
+        fill_alarms(NOW)
+        fill_meetings(NOW)
+        fill_reminders(NOW)
+        LetterTemplate.objects.create(**by_default("advice"))
         cls.operator, cls.inspector = signed_in("operator"), signed_in("inspector")
         user = int(cls.operator.session["_auth_user_id"])
         Deputation.objects.create(

@@ -67,7 +67,7 @@ def test_people_are_found_without_accents(operator: Client) -> None:
 def test_an_operator_makes_nobody_a_superuser(operator: Client) -> None:
     above = User.objects.create_superuser("root")
     equal = User.objects.create_user("equal")
-    values = {"is_active": "on", "is_superuser": "on"}
+    values = {"is_active": "on", "is_superuser": "on", "language": "vi"}
     assert operator.post(f"/admin/tracking/user/{above.pk}/change/", values).status_code == 403
     assert operator.post(f"/admin/tracking/user/{above.pk}/password/", values).status_code == 403
     operator.post(f"/admin/tracking/user/{equal.pk}/change/", values)

@@ -1,8 +1,8 @@
 """The days of three readers in a real browser, from sign-in to the end, in both languages: the
 Deputy Minister with a telephone, a department's reporter, the officer who verifies.
 
-Every page that they open keeps the policy, the accessibility rules and the width; pictures of all
-of them are kept under var/pictures to be looked at.
+Every page that they open keeps the policy, the accessibility rules and the width; with
+PICTURES=var/pictures a picture of each is kept to be looked at.
 """
 
 from collections.abc import Iterator

@@ -40,6 +40,8 @@ OF_A_DAY = (
     "databases:status",
 )
 OF_NOW = (
+    "mailbox",
+    "mailbox-mail",
     "tracking:help",
     "tracking:search",
     "tracking:my-work",
@@ -58,6 +60,18 @@ OF_NOW = (
     "tracking:list-compare",
     "tracking:list-forecast",
     "tracking:list",
+    "tracking:letter-list",
+    "tracking:letter-draft to_department",
+    "tracking:letter",
+    "tracking:meeting-list",
+    "tracking:meeting-plan",
+    "tracking:meeting",
+    "tracking:meeting-item",
+    "tracking:meeting-noted",
+    "tracking:meeting-task",
+    "tracking:meeting-decision extension_granted",
+    "tracking:meeting-close",
+    "tracking:meeting-notice",
 )
 pytestmark = pytest.mark.skipif(
     not on_postgresql(), reason="pages look the same on both; the run on PostgreSQL walks them"

@@ -14,7 +14,20 @@ from tests import portal_addresses as there
 from tests.portal_addresses import PEOPLE, STRANGER, World
 from tests.processes import on_postgresql
 from tracking.actions.steps import newest_entry
-from tracking.models import Deputation, Event, Evidence, ProgressList, Remark, SavedView, WaitAnswer
+from tracking.models import (
+    Conclusion,
+    Deputation,
+    Event,
+    Evidence,
+    Letter,
+    LetterEntry,
+    Meeting,
+    MeetingItem,
+    ProgressList,
+    Remark,
+    SavedView,
+    WaitAnswer,
+)
 from tracking.rules.instants import day_of
 
 pytestmark = pytest.mark.skipif(
@@ -30,9 +43,18 @@ LISTS = "     200      200 200   200    200    200       200   403    in"
 WRITERS = "   200      200 200   200    403    403       403   403    in"
 OWN = "       200      200 403   200    403    403       403   403    in"
 DECIDERS = "  200      403 403   403    200    403       403   403    in"
+POST = "      200      403 403   403    200    200       403   403    in"
+NOT_POST = "  405      403 403   403    405    405       403   403    in"
 NOT_SAID = "  405      405 405   405    405    405       403   403    in"
 NOT_LISTS = " 405      405 405   405    405    405       405   403    in"
 NOT_WRITERS = "405     405 405   405    403    403       403   403    in"
+MEETINGS = "  200      403 403   403    403    403       403   403    in"
+TO_MEETING = "on       403 403   403    403    403       403   403    in"
+NOT_MEETINGS = "405    403 403   403    403    403       403   403    in"
+LETTERS = "   200      403 403   403    200    200       200   403    in"
+NOT_LETTERS = "405     403 403   403    405    405       405   403    in"
+DRAFTER = "   200      403 403   403    403    403       403   403    in"
+CLERK = "     403      403 403   403    403    403       200   403    in"
 NOT_DECIDERS = "405    403 403   403    405    403       403   403    in"
 
 #  address: (what GET answers, what POST answers to an empty form)
@@ -40,6 +62,11 @@ TABLE: dict[str, tuple[str, str]] = {
     "health": (EVERYBODY, EVERYBODY),
     "heartbeat": ("405 " * 9, "403 " * 9),
     "set_language": ("on " * 9, "on " * 9),
+    "mailbox": (POST, NOT_POST),
+    "mailbox-mail": (POST, NOT_POST),
+    "mailbox-html": (POST, NOT_POST),
+    "mailbox-raw": (POST, NOT_POST),
+    "mailbox-file": (POST, NOT_POST),
     "tracking:home": (WORK, NOT_SAID),
     "tracking:sign-in": ("on " * 8 + "200", "on " * 8 + "200"),
     "tracking:sign-out": ("405 " * 8 + "in", "on " * 8 + "on"),
@@ -84,6 +111,36 @@ TABLE: dict[str, tuple[str, str]] = {
     "tracking:list-verify": (LISTS.replace("200", "on"), LISTS),
     "tracking:list-file pdf": (LISTS, NOT_LISTS),
     "tracking:list-file json": (LISTS, NOT_LISTS),
+    "tracking:letter-list": (LETTERS, NOT_LETTERS),
+    "tracking:letter-draft to_department": (DRAFTER, DRAFTER),
+    "tracking:letter-draft invitation": (DRAFTER, DRAFTER),
+    "tracking:letter": (LETTERS, NOT_LETTERS),
+    "tracking:letter-step for_signature": (
+        LETTERS.replace("200", "on"),
+        DRAFTER.replace("200", "on"),
+    ),
+    "tracking:letter-step withdraw": (LETTERS.replace("200", "on"), DRAFTER),
+    "tracking:letter-step issue": (LETTERS.replace("200", "on"), CLERK),
+    "tracking:letter-step scan": (LETTERS.replace("200", "on"), CLERK),
+    "tracking:letter-step answer": (LETTERS.replace("200", "on"), CLERK),
+    "tracking:letter-file docx": (LETTERS, NOT_LETTERS),
+    "tracking:letter-file pdf": (LETTERS, NOT_LETTERS),
+    "tracking:letter-scan": (LETTERS, NOT_LETTERS),
+    "tracking:meeting-list": (WORK, NOT_SAID),
+    "tracking:meeting-plan": (MEETINGS, MEETINGS),
+    "tracking:meeting": (WORK, NOT_SAID),
+    "tracking:meeting-edit": (MEETINGS, MEETINGS),
+    "tracking:meeting-prepare": (NOT_MEETINGS, TO_MEETING),
+    "tracking:meeting-add": (NOT_MEETINGS, TO_MEETING),
+    "tracking:meeting-agenda": (NOT_MEETINGS, TO_MEETING),
+    "tracking:meeting-general": (MEETINGS, MEETINGS),
+    "tracking:meeting-close": (MEETINGS, TO_MEETING),
+    "tracking:meeting-cancel": (MEETINGS, MEETINGS),
+    "tracking:meeting-notice": (MEETINGS, MEETINGS),
+    "tracking:meeting-item": (WORK, TO_MEETING),
+    "tracking:meeting-noted": (MEETINGS, MEETINGS),
+    "tracking:meeting-task": (MEETINGS, MEETINGS),
+    "tracking:meeting-decision extension_granted": (MEETINGS, MEETINGS),
     "databases:matrix": (WORK, NOT_SAID),
     "databases:changes": (WORK, NOT_SAID),
     "databases:status": (WORK, NOT_SAID),
@@ -118,8 +175,37 @@ FILLED: dict[str, Callable[[World], dict[str, Any]]] = {
     "tracking:wait-answer": lambda world: {"answer": "disputed", "text": "Đã gửi từ tuần trước."},
     "tracking:view-keep": lambda world: {"name": "Của tôi", "query": "standing=overdue"},
     "tracking:view-drop": lambda world: {},
+    "tracking:letter-draft to_department": lambda world: {"department": there.DEPARTMENT},
+    "tracking:letter-step for_signature": lambda world: {},
+    "tracking:letter-step withdraw": lambda world: {"withdraw-reason": "viết lại"},
+    "tracking:letter-step issue": lambda world: {
+        "issue-number": "934/TTYQG-DA",
+        "issue-dated": str(day_of(world.now)),
+    },
+    "tracking:letter-step answer": lambda world: {"answer-answered_on": str(day_of(world.now))},
+    "tracking:meeting-plan": lambda world: {
+        "title": "Họp",
+        "held_at_0": _later(world),
+        "held_at_1": "08:30",
+    },
+    "tracking:meeting-add": lambda world: {"department": "VPB"},
+    "tracking:meeting-general": lambda world: {"text": "Kết luận chung."},
+    "tracking:meeting-cancel": lambda world: REASON,
+    "tracking:meeting-noted": lambda world: {"text": "Ghi nhận."},
+    "tracking:meeting-task": lambda world: {
+        "text": "Giao việc.",
+        "code": "KL-1",
+        "name_vi": "Việc mới",
+        "plan": there.task("MHN-11").plan.pk,
+        "due_on": _later(world),
+        **GRANT,
+    },
+    "tracking:meeting-decision extension_granted": lambda world: GRANT | {"due_on": _later(world)},
 }
-WRITTEN = (Event, Evidence, Remark, WaitAnswer, SavedView, ProgressList)
+WRITTEN = (
+    *(Event, Evidence, Remark, WaitAnswer, SavedView, ProgressList),
+    *(Meeting, MeetingItem, Conclusion, Letter, LetterEntry),
+)
 
 
 def cells() -> Iterator[tuple[str, str, str, str]]:

@@ -16,6 +16,7 @@ import pytest
 from config import processes
 from databases.partners.roster import ROSTER
 from tests.databases.running_stand_ins import free_ports, happens
+from tests.processes import CLOCK
 from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,7 +45,7 @@ def first() -> int:
 def portal(var_dir: Path, first: int, *arguments: str) -> subprocess.Popen[str]:
     """The command as on a fresh machine: nothing in the environment but where its files go."""
     environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "VAR_DIR": str(var_dir)}
-    environment |= {"PARTNERS_PORT": str(first)}
+    environment |= {"PARTNERS_PORT": str(first), "MAILBOX_PORT": str(free_port()), **CLOCK}
     return subprocess.Popen(
         [sys.executable, "manage.py", "portal", *arguments],
         cwd=ROOT,
@@ -103,7 +104,11 @@ def test_portal_serves_until_it_is_told_to_end(var_dir: Path, first: int) -> Non
     assert f"127.0.0.1:{first} to {first + 16}" in told
     assert "manage.py partners --stop GL-01" in told
     assert "in use" not in told
+    assert f"http://127.0.0.1:{port}/mailbox/" in told
     assert status(port, "/healthz") == 200
+    for name in ("mailbox", "watch"):
+        log = var_dir / "log" / f"{name}.log"
+        happens(lambda log=log: log.read_text() != "")  # type: ignore[misc]
     refused = portal(var_dir, first, "--port", str(port))
     _, faults = refused.communicate(timeout=60)
     assert (refused.returncode, faults.count("\n")) == (1, 1)

@@ -26,6 +26,7 @@ from databases.models import (
 )
 from tests.databases.probe_rows import MINUTE, fill, outage_of, see
 from tests.databases.probed import make_endpoint
+from tests.module_rows import written_once
 from tests.tracking.admin_people import signed_in
 from tests.tracking.task_pages import words
 from tracking.actions.seed import seed
@@ -292,12 +293,14 @@ def test_authorities_that_are_no_certificates_are_refused_in_the_form(
 # Contradictions and proposals
 
 
-@pytest.fixture
-def filled() -> None:
+def fill_all() -> None:
     now = timezone.now()
     seed(now=now, illustrative=True)
     seed_databases()
     fill(now)
+
+
+filled = written_once(fill_all)
 
 
 @pytest.mark.usefixtures("filled")

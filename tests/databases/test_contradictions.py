@@ -26,6 +26,7 @@ from databases.models.who_acts import WhoActs
 from databases.rules.contradictions import Changes, Rule
 from databases.rules.stage import Stage
 from tests.databases.watched import DAY, HOUR, MINUTE, START, Eye, back, declare, down, watch
+from tests.module_rows import written_once
 from tests.tracking.imported import NOW
 from tracking.actions.progress_lists import issue
 from tracking.actions.refusals import Refused
@@ -34,17 +35,19 @@ from tracking.models import Department, Partner
 from tracking.rules.instants import MICROSECOND, day_of
 from tracking.rules.progress_list import Scope
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 CODE = "KN-01-DC"
 
 
-@pytest.fixture(autouse=True)
-def databases() -> None:
+def fill() -> None:
     seed(now=NOW, illustrative=False)
     seed_databases()
     # The others of the twelve are nobody's concern here.
     for code in ("KN-02-DC", "KN-03-DC", "KN-04-DC"):
         declare(code, Stage.UPGRADING, START - DAY)
+
+
+seeded = written_once(fill)
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from databases.rules.stage import Stage
 from databases.rules.track import State
 from tests.databases.test_rules_contradictions import COURSE
 from tests.databases.watched import DAY, HOUR, MINUTE, START, Eye, back, declare, down, watch
+from tests.module_rows import written_once
 from tests.tracking.imported import NOW
 from tracking.actions.progress_lists import draft, issue
 from tracking.actions.seed import seed
@@ -107,16 +108,18 @@ def test_what_was_never_declared_is_not_counted_among_the_stages() -> None:
 # As of T, as known at K
 
 
-@pytest.fixture
-def databases() -> None:
+def fill() -> None:
     seed(now=NOW, illustrative=False)
     seed_databases()
     for code in ("KN-02-DC", "KN-03-DC", "KN-04-DC"):
         declare(code, Stage.UPGRADING, START - DAY)
 
 
+databases = written_once(fill)
+
+
 @pytest.fixture
-def eye(databases: None) -> Eye:
+def eye(databases: None, db: None) -> Eye:
     """Connection KN-01-DC, down on 20 November from 08:03 to 08:06."""
     found = watch("E-1").see("ok ok")
     down(found)

@@ -25,6 +25,7 @@ from databases.models import (
 from databases.models.credential import CredentialKind
 from databases.rules.contradictions import Rule
 from tests.databases.watched import DAY, HOUR, MINUTE, START, Eye, back, down, watch
+from tests.module_rows import written_once
 from tests.tracking.imported import NOW
 from tracking.actions.evidence import opened
 from tracking.actions.ledger import record
@@ -37,15 +38,17 @@ from tracking.rules.canonical import canonical
 from tracking.rules.events import Kind
 from tracking.rules.situation import Situation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 CODE = "KN-05-DC"
 LATER = START + DAY
 
 
-@pytest.fixture(autouse=True)
-def databases() -> None:
+def fill() -> None:
     seed(now=NOW, illustrative=False)
     seed_databases()
+
+
+seeded = written_once(fill)
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import DEMONSTRATION, chromium, seen_on, served
-from tests.processes import manage, own_database
+from tests.browser import chromium, demonstration, password_of, seen_on, served
+from tests.processes import manage
 
 pytestmark = seen_on("sqlite")
 
@@ -38,13 +38,8 @@ class Portal:
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     folder = tmp_path_factory.mktemp("portal")
-    with own_database(folder) as url:
-        for command in DEMONSTRATION:
-            done = manage(url, folder, *command)
-            assert done.returncode == 0, done.stderr.decode()
-        password = (folder / "demonstration-password").read_text(encoding="ascii")
-        with served(url, folder) as address:
-            yield Portal(url, folder, address, password)
+    with demonstration(folder) as url, served(url, folder) as address:
+        yield Portal(url, folder, address, password_of(folder))
 
 
 @pytest.fixture(scope="module")

@@ -9,15 +9,22 @@ from django.test import Client
 
 from databases.models import Connection, Database, Endpoint
 from databases.pages.search import found_in_databases
+from tests.module_rows import written_once
 from tracking.models import User
 from tracking.rules.searching import question_of
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def leader() -> Client:
+def fill() -> None:
     call_command("seed", "--illustrative", verbosity=0)
+
+
+seeded = written_once(fill)
+
+
+@pytest.fixture
+def leader(seeded: None, db: None) -> Client:
     return reading("leader")
 
 

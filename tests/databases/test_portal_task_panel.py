@@ -12,6 +12,7 @@ from django.utils import timezone
 from databases.actions.seed import seed_databases
 from databases.models import Connection, StageChange
 from databases.pages.task_panel import connection as panel_of
+from tests.module_rows import written_once
 from tests.tracking.admin_people import signed_in
 from tracking.actions.seed import seed
 from tracking.models import Task, User
@@ -20,10 +21,16 @@ from tracking.rules.viewpoint import Viewpoint
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def client() -> Client:
+def fill() -> None:
     seed(now=timezone.now(), illustrative=True)
     seed_databases()
+
+
+seeded = written_once(fill)
+
+
+@pytest.fixture
+def client(seeded: None, db: None) -> Client:
     return signed_in("inspector")
 
 

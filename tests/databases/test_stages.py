@@ -12,6 +12,7 @@ from databases.annexes import stages
 from databases.models import Connection, StageChange
 from databases.models.current_stage import current_stage
 from databases.rules.stage import Stage, stage_counts
+from tests.module_rows import written_once
 from tests.tracking.imported import NOW
 from tracking.actions.progress_lists import issue
 from tracking.actions.refusals import Refused
@@ -20,14 +21,16 @@ from tracking.models import Document
 from tracking.rules.instants import MICROSECOND, instant_from
 from tracking.rules.progress_list import Scope
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 CODE = "KN-12-DC"
 
 
-@pytest.fixture(autouse=True)
-def databases() -> None:
+def fill() -> None:
     seed(now=NOW, illustrative=False)
     seed_databases()
+
+
+seeded = written_once(fill)
 
 
 def declare(stage: Stage, on: str, known: str, code: str = CODE, **more: Any) -> StageChange:

@@ -2,45 +2,40 @@
 
 import json
 import random
-import subprocess
-import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from tests.processes import PATIENCE, ROOT, environment, manage, own_database
+from tests.processes import copied, killed, manage, own_database
 from tests.tracking.test_progress_lists import event, plan_file
 
 THEN = ("--as-of", "2025-11-18", "--known-at", "2025-11-18T17:00")
 KILLS = 7  # places for each command; another choice every run would make failures hard to find
 CHOICE = random.Random(20251118)
 
-STATE = """
+# What there is, and once more after each of these commands.
+STATES = """
+from django.core.management import call_command
 from tracking.actions.projection import differences
 from tracking.models import *
-print([Task.objects.count(), Event.objects.count(), ProgressList.objects.count(),
-       CalendarVersion.objects.count(), len(differences())])
+def state():
+    return [Task.objects.count(), Event.objects.count(), ProgressList.objects.count(),
+            CalendarVersion.objects.count(), len(differences())]
+found = [state()]
+for command in {commands}:
+    call_command(*command, stdout=open("/dev/null", "w"))
+    found.append(state())
+print(found)
 """
 
 
-def killing(url: str, folder: Path, line: int, *command: str) -> tuple[int, int]:
-    """(exit status, lines run); the status is -9 when the process was killed."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.killing", str(line), *command],
-        cwd=ROOT,
-        env=environment(url, folder, DJANGO_SETTINGS_MODULE="config.settings"),
-        capture_output=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    assert done.returncode in {0, -9}, done.stderr.decode()
-    return done.returncode, int(done.stdout or 0)
-
-
-def state(url: str, folder: Path) -> list[int]:
-    done = manage(url, folder, "shell", "-v", "0", "-c", STATE)
-    found: list[int] = json.loads(done.stdout)
+def states(url: str, folder: Path, *commands: tuple[str, ...]) -> list[list[int]]:
+    """In one process of its own, which must not complain."""
+    done = manage(url, folder, "shell", "-v", "0", "-c", STATES.format(commands=commands))
+    assert done.returncode == 0, done.stderr.decode()
+    found: list[list[int]] = json.loads(done.stdout)
     return found
 
 
@@ -52,44 +47,39 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def tried(folder: Path, prepared: list[tuple[str, ...]], command: tuple[str, ...]) -> None:
+def tried(folder: Path, url: str, command: tuple[str, ...]) -> None:
     """Kill the command at many lines; each time everything or nothing, and again completes it."""
 
-    def once(number: int, line: int) -> None:
-        own = folder / str(number)
-        own.mkdir()
-        with own_database(own) as url:
-            for step in prepared:
-                assert manage(url, own, *step).returncode == 0
-            status, _ = killing(url, own, line, *command)
-            after = state(url, own)
+    def once(line: int) -> None:
+        with copied(url, folder) as own:
+            status, _ = killed(own, folder, line, *command)
+            after, again, verified = states(own, folder, command, ("verify_list", "--all"))
             assert after in (before, whole)
             assert status == -9 or after == whole
-            assert manage(url, own, *command).returncode == 0
-            assert state(url, own) == whole
-            if command[0] == "issue_list":
-                assert manage(url, own, "verify_list", "--all").returncode == 0
+            assert again == verified == whole
 
-    own = folder / "whole"
-    own.mkdir()
-    with own_database(own) as url:
-        for step in prepared:
-            assert manage(url, own, *step).returncode == 0
-        before = state(url, own)
-        _, lines = killing(url, own, 0, *command)
-        whole = state(url, own)
+    (before,) = states(url, folder)
+    with copied(url, folder) as own:
+        _, lines = killed(own, folder, 0, *command)
+        (whole,) = states(own, folder)
     assert lines > 200
     # The last lines are where the transaction ends: they are tried one by one.
-    places = sorted(CHOICE.sample(range(1, lines - 4), KILLS - 4)) + list(
-        range(lines - 3, lines + 1)
-    )
+    ends = range(lines - 3, lines + 1)
+    places = [*sorted(CHOICE.sample(range(1, lines - 4), KILLS - len(ends))), *ends]
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(once, range(len(places)), places))
+        list(pool.map(once, places))
 
 
-def test_an_import_is_whole_or_absent(tmp_path: Path, file: Path) -> None:
-    tried(tmp_path, [], ("import_plan", str(file)))
+@pytest.fixture
+def url(tmp_path: Path) -> Iterator[str]:
+    with own_database(tmp_path) as address:
+        yield address
 
 
-def test_an_issue_is_whole_or_absent(tmp_path: Path, file: Path) -> None:
-    tried(tmp_path, [("import_plan", str(file))], ("issue_list", *THEN))
+def test_an_import_is_whole_or_absent(url: str, tmp_path: Path, file: Path) -> None:
+    tried(tmp_path, url, ("import_plan", str(file)))
+
+
+def test_an_issue_is_whole_or_absent(url: str, tmp_path: Path, file: Path) -> None:
+    assert manage(url, tmp_path, "import_plan", str(file)).returncode == 0
+    tried(tmp_path, url, ("issue_list", *THEN))
