@@ -51,7 +51,7 @@ class Forked:
     """One of them, with as much of subprocess.Popen as tests ask for."""
 
     def __init__(self, arguments: list[str], environment: dict[str, str]) -> None:
-        self.returncode: int | None = None
+        self.returncode = -1  # until it has ended
         self._printed = [_file() for _ in ("output", "complaints")]
         self._line = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._line.connect(_loaded())

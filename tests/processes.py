@@ -42,7 +42,7 @@ def manage(
     if not more:
         running = started(url, folder, *arguments)
         out, err = running.communicate(PATIENCE)
-        return subprocess.CompletedProcess(arguments, running.returncode or 0, out, err)
+        return subprocess.CompletedProcess(arguments, running.returncode, out, err)
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,

@@ -44,7 +44,7 @@ def written(tmp_path: Path, name: str, content: dict[str, object]) -> str:
     return str(path)
 
 
-def at_once(url: str, folder: Path, *commands: tuple[str, ...]) -> list[tuple[int | None, str, str]]:
+def at_once(url: str, folder: Path, *commands: tuple[str, ...]) -> list[tuple[int, str, str]]:
     running = [started(url, folder, *command) for command in commands]
     ended = [process.communicate(timeout=PATIENCE) for process in running]
     return [
