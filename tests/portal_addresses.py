@@ -182,8 +182,10 @@ def _make_letters(now: datetime) -> None:
     """One drafted, one for signature, one issued with its scan and an answer that is late."""
     issued = ProgressList.objects.latest("number")
     letters = [
-        draft_letter(kind="cover_report", now=now, by="operator.account", progress_list=issued)
-        for _ in range(3)
+        draft_letter(
+            kind="cover_report", now=now - ago, by="operator.account", progress_list=issued
+        )
+        for ago in (4 * MINUTE, 2 * MINUTE, 0 * MINUTE)
     ]
     for letter in letters[1:]:
         send_for_signature(letter=letter, now=now, by="operator.account")
