@@ -189,6 +189,9 @@ class Pump:
         try:
             release(self._under_way)
             release(ended.claimed for ended in self._writing + self._ended)
+            if self._claiming is not None:
+                # It ran in this thread just before, and nobody has taken what it claimed.
+                release(attempt.claimed for attempt in self._claiming.result())
         except DatabaseFault:
             # Their leases end by themselves.
             connection.close()

@@ -12,6 +12,7 @@ from pytest_django import DjangoDbBlocker
 
 from databases.models import Check, EndpointState
 from databases.pump.configuration import grid_of
+from databases.pump.run import Pump
 from tests.databases.chaos import Portal, portal_on, pumped
 from tests.databases.chaos_fleet import Fleet, faults, make_fleet, states
 from tests.databases.chaos_target import Target, target
@@ -63,6 +64,16 @@ def pumped_for(seconds: float, clock: Clock) -> list[str]:
 def asked(answering: Target) -> list[int]:
     """How often each was asked, without repetition."""
     return sorted(set(answering.asked.values()))
+
+
+def test_a_pump_in_a_hurry_gives_back_what_it_was_about_to_take(fleet: Fleet) -> None:
+    """It is told to end between asking for a claim and hearing of it."""
+    turns = iter([False])
+    Pump(name="here", said=print, clock=Clock(NOW + MINUTE)).run(
+        until=lambda: next(turns, True), hurry=lambda: True
+    )
+    assert not EndpointState.objects.filter(lease_until__isnull=False).exists()
+    assert not Check.objects.exists()
 
 
 def test_a_clock_that_is_set_back_doubles_nothing_and_ends_nothing(
