@@ -4,14 +4,14 @@ All of it is conditional on the token of the claim. An answer that comes late is
 what was uncertain meanwhile, and is told in the ledger whatever else happened.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from tracking.mail.claim import lease
-from tracking.mail.conversation import Kind, Outcome
+from tracking.mail.conversation import Kind
+from tracking.mail.next_one import Settled, after_a_taken
 from tracking.mail.patience import patiently
 from tracking.models import Delivery, DeliveryEntry
 from tracking.rules.back_off import next_try
@@ -20,18 +20,12 @@ _STATES = Delivery.State
 _KINDS = DeliveryEntry.Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """A delivery, what the server said to it and when."""
-
-    delivery: Delivery
-    outcome: Outcome
-    at: datetime
-
-
 def hand_over(delivery: Delivery, token: str, now: datetime, before: list[Settled]) -> bool:
     """In one transaction: what is known of those before it, and that the server may have this one
     from now on. False: it is ours no more, and must not be sent."""
+
+    if [one.outcome.kind for one in before] == [Kind.TAKEN]:
+        return after_a_taken(delivery, token, now, before[0])
 
     def write() -> bool:
         _write(before, token)

@@ -19,8 +19,8 @@ from tracking.mail.addresses import NotAnAddress, parsed
 from tracking.mail.claim import Claim, Clock, claim, database_clock, recover, running_from
 from tracking.mail.conversation import Conversation, Kind, Outcome, Unavailable
 from tracking.mail.mime import Encoded, encoded, head
+from tracking.mail.next_one import Settled
 from tracking.mail.patience import patiently
-from tracking.mail.record import Settled
 from tracking.mail.server import MailServer
 from tracking.models import Delivery, Message
 
