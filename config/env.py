@@ -1,6 +1,7 @@
 """What does the environment say? Every name may also come from a file named by NAME_FILE."""
 
 from collections.abc import Callable
+from email.utils import parseaddr
 from ipaddress import ip_network
 from typing import Any, TypeVar
 
@@ -82,6 +83,19 @@ def database(default: str) -> dict[str, Any]:
             "Correct the address, or leave it out for the embedded SQLite file."
         )
     return found
+
+
+def sender(name: str, default: str) -> str:
+    """Who a message is from: an address, or a name and an address."""
+
+    def reader() -> str:
+        found = text(name, default)
+        before, at, after = parseaddr(found)[1].rpartition("@")
+        if not (before and at and after) or not found.isprintable():
+            raise ValueError(repr(found))
+        return found
+
+    return _read(name, reader, "an address such as portal@portal.example")
 
 
 def email(name: str, default: str) -> dict[str, Any]:

@@ -162,7 +162,7 @@ MAILBOX_PORT = env.port("MAILBOX_PORT", 8025)
 MAILBOX_DIR = VAR_DIR / "mailbox"
 HAS_MAILBOX = not env.text("EMAIL_URL")
 globals().update(env.email("EMAIL_URL", f"smtp://127.0.0.1:{MAILBOX_PORT}"))
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "portal@localhost")
+DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", "portal@localhost")
 EMAIL_TIMEOUT = 20
 # How many messages a minute the server is asked to take, all senders together.
 MAIL_PER_MINUTE = env.number("MAIL_PER_MINUTE", 600)
