@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from databases.actions.contradictions import reconcile_contradictions
 from databases.actions.stages import declare_stage
-from databases.models import Database, Endpoint
+from databases.models import Contradiction, Database, Endpoint
 from databases.rules.stage import Stage
 from tests.databases.portal_rows import DAY, MINUTE, connect, probed, statements, system, text
 from tests.tracking.admin_people import signed_in
 from tracking.models import Department
+from tracking.rules.instants import day_of
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +60,9 @@ def test_a_contradiction_is_told_in_words_with_its_age(leader: Client, now: date
     link = connect("D1", Stage.CONNECTED, now)
     probed(link, "ok fail fail fail fail", now - 3 * DAY)
     reconcile_contradictions(now=now - 3 * DAY)
-    assert "Contradiction: connected, but down, for 3 days" in cell_of(leader, link)
+    # It began some minutes before that: around midnight on the day before.
+    days = (day_of(now) - day_of(Contradiction.objects.get().since)).days
+    assert f"Contradiction: connected, but down, for {days} days" in cell_of(leader, link)
 
 
 def test_the_stages_are_summed_up_and_told_to_add_up(leader: Client, now: datetime) -> None:

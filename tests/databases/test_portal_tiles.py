@@ -19,7 +19,7 @@ from tests.tracking.admin_people import signed_in
 from tracking.actions.seed import seed
 from tracking.models import Department
 from tracking.pages.tiles import tiles_for
-from tracking.rules.instants import cut_off
+from tracking.rules.instants import cut_off, day_of
 from tracking.rules.viewpoint import Viewpoint
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +84,7 @@ def test_a_past_day_shows_what_stood_open_then(seen: Seen) -> None:
     )
 
     def open_on(days_ago: int) -> tuple[int, int]:
-        day = (seen.now - days_ago * DAY).date()
+        day = day_of(seen.now - days_ago * DAY)
         told = open_tile(seen.viewpoint(day)).context()
         return told["contradictions_count"], told["outages_count"]
 
