@@ -14,6 +14,7 @@ from tracking.actions.refusals import Refused
 from tracking.mail import record
 from tracking.mail.claim import claim
 from tracking.mail.conversation import Kind, Outcome
+from tracking.mail.next_one import Settled
 from tracking.mail.sender import deliver
 from tracking.models import Delivery, Message, MessageFile
 
@@ -32,7 +33,7 @@ def in_state(state: str) -> Delivery:
         record.hand_over(delivery, ours.token, NOW, [])
         if state in kinds:
             outcome = Outcome(kinds[state], "as it was said")
-            record.settle([record.Settled(delivery, outcome, NOW)], ours.token)
+            record.settle([Settled(delivery, outcome, NOW)], ours.token)
     delivery.refresh_from_db()
     assert delivery.state == state
     return delivery
@@ -137,10 +138,10 @@ def test_a_late_answer_to_an_older_try_is_told_and_changes_nothing() -> None:
     ours = claim(NOW)
     (delivery,) = ours.deliveries
     record.hand_over(delivery, ours.token, NOW, [])
-    uncertain = record.Settled(delivery, Outcome(Kind.UNCERTAIN, "no answer in time"), NOW)
+    uncertain = Settled(delivery, Outcome(Kind.UNCERTAIN, "no answer in time"), NOW)
     record.settle([uncertain], ours.token)
     resend(delivery=delivery, **WHO)
-    record.settle([record.Settled(delivery, Outcome(Kind.TAKEN, "250 ok"), LATER)], ours.token)
+    record.settle([Settled(delivery, Outcome(Kind.TAKEN, "250 ok"), LATER)], ours.token)
     assert states(message) == {"a@x.vn": "queued"}
     assert told(delivery) == ["uncertain", "resend", "sent"]
 

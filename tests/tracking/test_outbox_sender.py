@@ -14,6 +14,7 @@ from tests.tracking.outbox_rows import NOW, at_port, post, states, tally, told
 from tracking.mail import record
 from tracking.mail.claim import claim, recover
 from tracking.mail.conversation import Kind, Outcome
+from tracking.mail.next_one import Settled
 from tracking.mail.sender import Tally, deliver
 from tracking.models import Delivery, DeliveryEntry, Message
 from tracking.rules.back_off import next_try
@@ -38,7 +39,7 @@ def one(message: Message) -> Delivery:
 
 
 def settled(delivery: Delivery, kind: Kind, token: str, at: datetime = NOW) -> None:
-    record.settle([record.Settled(delivery, Outcome(kind, "as it was said"), at)], token)
+    record.settle([Settled(delivery, Outcome(kind, "as it was said"), at)], token)
 
 
 def test_each_recipient_gets_one_message_and_the_ledger_says_so(server: ScriptedServer) -> None:
