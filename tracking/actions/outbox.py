@@ -21,6 +21,10 @@ class Recipient:
     name: str = ""
     person: User | None = None
 
+    @classmethod
+    def of(cls, person: User) -> "Recipient":
+        return cls(person.email, person.written_name, person)
+
 
 @dataclass(frozen=True, slots=True)
 class File:

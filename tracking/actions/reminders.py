@@ -15,7 +15,7 @@ from tracking.actions.listeners import Crowd, Listener, listeners
 from tracking.actions.outbox import Recipient, enqueue
 from tracking.emails.digest import digest_message
 from tracking.emails.reminded import Board, Digest, Reminded
-from tracking.models import CalendarDay, Letter, Message, Partner, Reminder, ReminderStep
+from tracking.models import CalendarDay, Letter, Message, Partner, Reminder, ReminderStep, Task
 from tracking.models.pen import take_the_pen
 from tracking.models.remembered import remembered
 from tracking.models.reminder import Told
@@ -25,7 +25,6 @@ from tracking.models.to_remind import (
     may_be_reminded,
     reasons_of,
     to_remind,
-    withheld_tasks,
 )
 from tracking.rules.instants import day_of, in_zone, start_of
 from tracking.rules.reminders import Audience, Ladder, Rung
@@ -71,7 +70,7 @@ def write_digest(digest: Digest, *, now: datetime) -> Message | None:
             kind=Message.Kind.DIGEST,
             written=written,
             language=digest.person.language,
-            recipients=[Recipient(digest.person.email, digest.name, digest.person)],
+            recipients=[Recipient.of(digest.person)],
             now=now,
         )
         Reminder.objects.bulk_create(_notes(digest, message, now), batch_size=1000)
@@ -152,7 +151,7 @@ class _Run:
 
     @cached_property
     def _withheld(self) -> frozenset[int]:
-        return withheld_tasks()
+        return frozenset(Task.objects.all().kept_from_mail())
 
     @cached_property
     def _written_this_week(self) -> set[tuple[int, str]]:

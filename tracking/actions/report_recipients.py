@@ -29,8 +29,7 @@ def recipients_of(schedule: ReportSchedule) -> Recipients:
         elif not person.email:
             found.without_address.append(person)
         else:
-            name = f"{person.last_name} {person.first_name}".strip() or person.username
-            _reach(found, known, Recipient(person.email, name, person))
+            _reach(found, known, Recipient.of(person))
     for address in schedule.addresses.splitlines():
         if address.strip():
             _reach(found, known, Recipient(address.strip()))

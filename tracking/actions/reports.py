@@ -111,7 +111,7 @@ def _write(run: ReportRun, schedule: ReportSchedule, issued: ProgressList, now: 
         raise Refused(
             [_("nobody who is to receive it has an e-mail address: enter one in the schedule")]
         )
-    classified = _classified()
+    classified = frozenset(Task.objects.all().kept_from_mail().values())
     attached = files_of(schedule, issued, classified)
     written = report_message(
         issued.as_content(),
@@ -130,14 +130,3 @@ def _write(run: ReportRun, schedule: ReportSchedule, issued: ProgressList, now: 
         files=attached.files,
         progress_list=issued,
     )
-
-
-def _classified() -> frozenset[str]:
-    """The codes that never leave by mail: those of classified tasks and of what is part of them."""
-    codes = frozenset(Task.objects.filter(classified=True).values_list("code", flat=True))
-    parts = codes
-    while parts:
-        children = Task.objects.filter(parent__code__in=parts).values_list("code", flat=True)
-        parts = frozenset(children) - codes
-        codes |= parts
-    return codes

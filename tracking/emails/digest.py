@@ -87,7 +87,7 @@ def _facts(digest: Digest, writer: TaskWriter, most: int) -> dict[str, Any]:
     return {
         "heading": _("Reminder: %(counts)s") % {"counts": ", ".join(counts(digest))},
         "day": digest.day,
-        "person": digest.name,
+        "person": digest.person.written_name,
         "sections": found,
         "first": [row.name for s in found for group in s.groups for row in group.rows][:3],
         "letters": [_letter(letter, digest.day) for letter in digest.letters[:most]],

@@ -58,12 +58,6 @@ class Digest:
         return self.board.measure.day
 
     @property
-    def name(self) -> str:
-        """The person's, as it is written in Vietnamese."""
-        person = self.person
-        return f"{person.last_name} {person.first_name}".strip() or person.get_username()
-
-    @property
     def key(self) -> str:
         return f"digest:{self.person.pk}:{self.day.isoformat()}"
 

@@ -41,6 +41,16 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def overdue(self, at: datetime) -> Self:
         return self.with_standing(at).filter(standing="overdue")
 
+    def kept_from_mail(self) -> dict[int, str]:
+        """Key -> code of the classified tasks and of all that is part of them, whose titles would
+        tell; a query for each level of parts."""
+        found = level = dict(self.filter(classified=True).order_by().values_list("pk", "code"))
+        while level:
+            parts = self.filter(parent__in=level).exclude(pk__in=found)
+            level = dict(parts.order_by().values_list("pk", "code"))
+            found = found | level
+        return found
+
     def standings(self, at: datetime) -> dict[str, str]:
         """Code -> standing at that instant; "" for a cancelled task."""
         rows = self.with_standing(at).values_list("code", "standing")  # type: ignore[misc]

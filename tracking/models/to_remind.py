@@ -14,7 +14,6 @@ from django.db.models.functions import Cast
 from tracking.models.event import Event
 from tracking.models.owed import Owed
 from tracking.models.situation import TaskSituationQuerySet
-from tracking.models.task import Task
 from tracking.models.then import Then
 from tracking.rules.instants import day_of
 from tracking.rules.reminders import Climb, Ladder, climbs
@@ -54,17 +53,6 @@ def may_be_reminded(then: Then) -> TaskSituationQuerySet:
 def reasons_of(then: Then, tasks: Sequence[ToRemind]) -> Counter[str]:
     """How many tasks mark each department."""
     return Counter(then.place(row.lead) for row in tasks if row.reason)
-
-
-def withheld_tasks() -> frozenset[int]:
-    """The classified tasks, and their parts, whose titles would tell; two queries."""
-    found = set(Task.objects.filter(classified=True).order_by().values_list("pk", flat=True))
-    parents = dict(
-        Task.objects.filter(parent__isnull=False).order_by().values_list("pk", "parent_id")
-    )
-    while more := {key for key, parent in parents.items() if parent in found} - found:
-        found |= more
-    return frozenset(found)
 
 
 def _climbed(then: Then, measure: Yardstick, ladder: Ladder) -> Iterator[ToRemind]:

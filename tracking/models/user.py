@@ -29,6 +29,11 @@ class User(AbstractUser):
         default="vi",
     )
 
+    @property
+    def written_name(self) -> str:
+        """As it is written in Vietnamese, the family name first; the account's without one."""
+        return f"{self.last_name} {self.first_name}".strip() or self.get_username()
+
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
