@@ -1,16 +1,11 @@
 """A desk at which letters are drafted: a plan, a list issued on it, a meeting that looked at it."""
 
-import io
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
-from docx import Document
-from docx.document import Document as WordDocument
-from docx.oxml.ns import qn
-from docx.text.paragraph import Paragraph
 
 from tests.tracking.imported import take_in
 from tests.tracking.plan_rows import event, task
@@ -146,11 +141,3 @@ def text_of(letter: Letter) -> str:
         lines += [passage.get(key, "") for key in ("text", "name", "mark")]
         lines += [" | ".join(row) for row in passage.get("rows", [])]
     return "\n".join(filter(None, lines))
-
-
-def opened(document: bytes) -> WordDocument:
-    return Document(io.BytesIO(document))
-
-
-def paragraphs(document: WordDocument) -> list[Paragraph]:
-    return [Paragraph(p, document) for p in document.element.body.iter(qn("w:p"))]

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.tracking.letter_desk import opened, set_up
+from tests.tracking.letter_desk import set_up
+from tests.tracking.word_reading import opened
 from tracking.models import Letter
 
 pytestmark = pytest.mark.django_db

@@ -7,18 +7,23 @@ import pytest
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.text.paragraph import Paragraph
 
 from tests.tracking.letter_desk import (
     KINDS,
     every_kind,
+)
+from tests.tracking.word_reading import (
+    BOLD,
+    ITALIC,
+    line_after,
+    looks,
     opened,
     paragraphs,
+    text_of,
 )
 from tracking.renderers.decree30 import width_of
 from tracking.renderers.letter import render
 
-BOLD, ITALIC, UNDERLINE = "bold", "italic", "underline"
 SYMBOLS = {
     "to_department": "Số:      /TTYQG-      ",
     "advice": "Số:      /TTr-TTYQG",
@@ -58,28 +63,6 @@ def read(letters: dict[str, Any], kind: str, **printed: Any) -> Any:
 
 def found(text: str, document: Any) -> Any:
     return next(p for p in paragraphs(document) if p.text.strip() == text.strip())
-
-
-def looks(paragraph: Paragraph) -> tuple[float, set[str]]:
-    """Points and marks of the first run."""
-    run = paragraph.runs[0]
-    assert run.font.size is not None
-    marks = {BOLD: run.bold, ITALIC: run.italic, UNDERLINE: run.underline}
-    return run.font.size.pt, {name for name, on in marks.items() if on}
-
-
-def line_after(paragraph: Paragraph, room: float) -> float:
-    """Length in mm of the line drawn by the border of the next paragraph."""
-    border = paragraph._p.getnext()
-    assert border is not None
-    shape = Paragraph(border, paragraph._parent).paragraph_format
-    assert border.find(f".//{qn('w:pBdr')}/{qn('w:top')}") is not None
-    assert shape.left_indent is not None
-    return room - 2 * float(shape.left_indent.mm)
-
-
-def text_of(document: Any) -> str:
-    return "\n".join(paragraph.text for paragraph in paragraphs(document))
 
 
 @pytest.mark.parametrize("kind", KINDS)

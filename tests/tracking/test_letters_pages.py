@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.tracking.admin_people import signed_in
-from tests.tracking.letter_desk import NOW, department, drafted, meeting, opened, set_up
+from tests.tracking.letter_desk import NOW, department, drafted, meeting, set_up
+from tests.tracking.word_reading import opened
 from tracking.actions.letter_course import issue_letter, send_for_signature
 from tracking.models import Letter, LetterEntry, ProgressList, Task
 

@@ -13,12 +13,19 @@ from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
 from tests.tracking.golden import HOSTILE, SAMPLE, draft, hostile
+from tests.tracking.word_reading import (
+    BOLD,
+    ITALIC,
+    line_after,
+    looks,
+    paragraphs,
+    text_of,
+)
 from tracking.renderers import ooxml, render
 from tracking.renderers.decree30 import width_of
 from tracking.renderers.vocabulary import COLUMNS, VOCABULARY
 
 LANGUAGES = ("vi", "en")
-BOLD, ITALIC, UNDERLINE = "bold", "italic", "underline"
 
 
 @cache
@@ -31,35 +38,8 @@ def opened(content: dict[str, object], language: str = "vi") -> WordDocument:
     return Document(io.BytesIO(render(content, format="docx", language=language)))
 
 
-def paragraphs(document: WordDocument) -> list[Paragraph]:
-    return [Paragraph(p, document) for p in document.element.body.iter(qn("w:p"))]
-
-
 def found(text: str, document: WordDocument | None = None) -> Paragraph:
     return next(p for p in paragraphs(document or read()) if p.text.strip() == text.strip())
-
-
-def looks(paragraph: Paragraph) -> tuple[float, set[str]]:
-    """Points and marks of the first run."""
-    run = paragraph.runs[0]
-    assert run.font.size is not None
-    marks = {BOLD: run.bold, ITALIC: run.italic, UNDERLINE: run.underline}
-    return run.font.size.pt, {name for name, on in marks.items() if on}
-
-
-def line_after(paragraph: Paragraph, room: float) -> float:
-    """Length in mm of the line drawn by the border of the next paragraph."""
-    border = paragraph._p.getnext()
-    assert border is not None
-    shape = Paragraph(border, paragraph._parent).paragraph_format
-    assert border.find(f".//{qn('w:pBdr')}/{qn('w:top')}") is not None
-    assert shape.left_indent is not None
-    assert shape.left_indent == shape.right_indent
-    return room - 2 * float(shape.left_indent.mm)
-
-
-def text_of(document: WordDocument) -> str:
-    return "\n".join(paragraph.text for paragraph in paragraphs(document))
 
 
 def test_pages_have_the_decrees_size_and_margins() -> None:
