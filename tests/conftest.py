@@ -1,6 +1,5 @@
 """What every test stands on."""
 
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -29,9 +28,9 @@ def english() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keys grow from test to test on one database and not on the other; what is counted is not to
-    depend on it. Remembering has its own tests."""
-    monkeypatch.setattr("tracking.models.remembered.MANY", sys.maxsize)
+    """Every test begins with nothing that another one found, and so counts the same queries."""
+    monkeypatch.setattr("tracking.models.remembered._kept", {})
+    monkeypatch.setattr("tracking.models.registers._kept", {})
 
 
 # Rules, drawings, probes and processes that ask no database: what they answer cannot depend on

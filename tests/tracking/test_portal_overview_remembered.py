@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.tracking.admin_people import plan_file
 from tests.tracking.imported import take_in
 from tracking.actions.ledger import record
-from tracking.models import Task, remembered as memory
+from tracking.models import Task
 from tracking.models.attention import submissions
 from tracking.models.course import overdue_at, planned_and_done
 from tracking.models.tally import tallies, total
@@ -21,13 +21,6 @@ from tracking.rules.instants import instant_from, start_of
 pytestmark = pytest.mark.django_db
 NOW = instant_from("2025-11-18T17:00:00")
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def of_any_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Remember even of one task; nothing of another test."""
-    monkeypatch.setattr(memory, "MANY", 0)
-    monkeypatch.setattr(memory, "_kept", {})
 
 
 def counted(at: datetime, known_at: datetime | None = None) -> dict[str, Any]:

@@ -22,9 +22,9 @@ from tracking.models import (
     TaskSituation,
     WaitAnswer,
     chosen_tasks,
-    remembered as memory,
 )
 from tracking.models.task_rows import rows_at
+from tracking.models.then import Then
 from tracking.pages import asked_waits
 from tracking.pages.asked_waits import Asked
 from tracking.pages.department_list import department_rows
@@ -37,13 +37,6 @@ from tracking.rules.viewpoint import Viewpoint
 
 pytestmark = pytest.mark.django_db
 NOW = instant_from("2025-11-18T17:00:00+07:00")
-
-
-@pytest.fixture(autouse=True)
-def of_any_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Remember even of one task; nothing of another test."""
-    monkeypatch.setattr(memory, "MANY", 0)
-    monkeypatch.setattr(memory, "_kept", {})
 
 
 @pytest.fixture
@@ -102,7 +95,7 @@ def test_stretches_put_together_are_the_whole_list(
     measure = Yardstick.at_instant(NOW, CalendarDay.objects.all().calendar())
     rows = rows_at(NOW).chosen(Question(), measure).in_order(order, NOW)
     whole = list(rows.values_list("task_id", flat=True))
-    found = chosen_tasks.ChosenTasks(rows, Question(), order, measure)
+    found = chosen_tasks.ChosenTasks(Then(NOW), rows, Question(), order, measure)
     assert len(found) == 23
     for first in range(0, 23, 4):
         for last in range(first + 1, 26, 3):

@@ -260,8 +260,6 @@ def test_a_run_costs_the_same_number_of_queries_whatever_there_is_to_say() -> No
 def test_a_run_with_nothing_to_say_judges_no_task_until_something_changes(
     crowd: dict[str, User], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracking.models.remembered.MANY", 0)
-    monkeypatch.setattr("tracking.models.remembered._kept", {})
 
     def judged(now: datetime) -> bool:
         with CaptureQueriesContext(connection) as queries:

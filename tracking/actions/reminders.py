@@ -130,8 +130,7 @@ class _Run:
         if not self._crowd:
             return True
         as_what = frozenset(one.heard_as for one in self._crowd)
-        measure = (self._ladder, self.measure.calendar.version, self.then.moved())
-        name = ("reminders", as_what, self.told_until, measure)
+        name = ("reminders", as_what, self.told_until, self._ladder)
         return remembered(self.then, name, lambda: not self._to_tell)
 
     @cached_property

@@ -11,6 +11,7 @@ from tracking.actions.ledger import last_knowledge
 from tracking.actions.refusals import Refused
 from tracking.models import Department, Event, Remark, WaitAnswer
 from tracking.models.pen import take_the_pen
+from tracking.models.registers import registers
 from tracking.models.scorecards import reasons_at
 from tracking.models.waits import is_open
 from tracking.rules.canonical import nfc
@@ -72,7 +73,7 @@ def answer_wait(
 
 def reasons_now(department: Department, now: datetime) -> list[str]:
     """Codes of the tasks for which the department is marked; three queries."""
-    facts = Department.objects.all().facts()
+    facts = registers().facts
     return reasons_at(places_taken(department.code, facts, day_of(now)), now)
 
 

@@ -15,6 +15,7 @@ from tracking.models.replies import Remark, WaitAnswer
 from tracking.models.report_schedule import ReportRun, ReportSchedule
 from tracking.models.saved_view import SavedView
 from tracking.models.situation import TaskSituation
+from tracking.models.stamp import Stamp
 from tracking.models.task import Task
 from tracking.models.user import User
 
@@ -54,6 +55,7 @@ __all__ = [
     "SavedView",
     "WaitAnswer",
     "Task",
+    "Stamp",
     "TaskSituation",
     "User",
     "series_of",

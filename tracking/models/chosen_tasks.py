@@ -6,36 +6,36 @@ from collections.abc import Iterator, Sequence
 from tracking.models.remembered import remembered
 from tracking.models.task_rows import TaskRows, first_day_heard, judged
 from tracking.models.then import Then
-from tracking.rules.chosen import Candidate, Part, Question
+from tracking.rules.chosen import Candidate, Question
 from tracking.rules.standing import Yardstick
 
 # Twenty pages are found at once.
 _STRETCH = 1_000
-# By registers, which are corrected without an entry, or by the hour.
-_UNSTEADY = frozenset({"title", "lead", "protocol", "late"})
+# Otherwise from hour to hour.
+_UNSTEADY = frozenset({"late"})
 
 
 class ChosenTasks:
     """Of what is known now; `rows` as they are asked for, in order."""
 
-    def __init__(self, rows: TaskRows, asked: Question, order: str, measure: Yardstick) -> None:
+    def __init__(
+        self, then: Then, rows: TaskRows, asked: Question, order: str, measure: Yardstick
+    ) -> None:
         self.rows = rows
         self.asked = asked
         self.order = order
         self.measure = measure
-        self._then = Then(measure.at)
+        self._then = then
 
     def __len__(self) -> int:
         # What they are sorted by is of no matter to their number.
-        count = self.rows.order_by().count
-        return remembered(self._then, self._name(), count) if _steady(self.asked) else count()
+        return remembered(self._then, self._name(), self.rows.order_by().count)
 
     def candidates(self, place: slice) -> Iterator[Candidate]:
         return judged(self._keys(place), self.measure)
 
     def _keys(self, place: slice) -> Sequence[int]:
-        known = _steady(self.asked) and self.order.removeprefix("-") not in _UNSTEADY
-        if not known or place.stop is None:
+        if self.order.removeprefix("-") in _UNSTEADY or place.stop is None:
             return self._found(place)
         first, last = place.start // _STRETCH, (place.stop - 1) // _STRETCH
         keys = [key for number in range(first, last + 1) for key in self._stretch(number)]
@@ -52,8 +52,3 @@ class ChosenTasks:
 
     def _name(self) -> tuple[object, ...]:
         return "tasks", self.asked, first_day_heard(self.measure)
-
-
-def _steady(asked: Question) -> bool:
-    """Titles and who coordinates are corrected without an entry."""
-    return not asked.words and not (asked.bodies and asked.part is Part.COORDINATING)

@@ -51,7 +51,7 @@ def overdue_at(then: Then, instants: Sequence[datetime]) -> list[Counter[str]]:
     that day; one query for all of them."""
     days = [day_of(instant) for instant in instants]
     # Now is of no matter, the days are.
-    name = ("overdue", *days, *(then.moved(day) for day in days))
+    name = ("overdue", *days)
     found = list(map(Counter, remembered(then, name, lambda: _overdue_at(then, instants))))
     for counter, instant, day in zip(found, instants, days, strict=True):
         for row in then.folded_at(instant):

@@ -102,8 +102,7 @@ class Group:
 def tallies(then: Then) -> Mapping[str, Tally]:
     """Department -> its tally, each task under the department that a list would print it under;
     one query, and those of the register."""
-    name = ("tallies", then.moved())
-    projected = remembered(then, name, lambda: _by_place(then, _projected(then)))
+    projected = remembered(then, "tallies", lambda: _by_place(then, _projected(then)))
     if not then.folded:
         return projected
     found = _by_place(then, (_of_row(then, row) for row in then.folded))

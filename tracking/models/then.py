@@ -4,18 +4,21 @@ Tasks without an entry after K are read from the projection, by SQL; the others,
 none when K is now, are folded from their ledgers.
 """
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 
 from tracking.models.department import Department
 from tracking.models.ledger import events_of
+from tracking.models.registers import Registers, registers
 from tracking.models.situation import TaskSituation, TaskSituationQuerySet
+from tracking.models.stamp import stamps_now
 from tracking.models.task import Task
-from tracking.rules.departments import DepartmentFacts, printed_under
+from tracking.rules.departments import printed_under
 from tracking.rules.events import Event, visible
-from tracking.rules.instants import FOREVER, day_of
+from tracking.rules.instants import FOREVER, day_of, start_of
 from tracking.rules.ledger import fold
 from tracking.rules.situation import Situation
 from tracking.rules.standing import Standing, standing_of
@@ -27,13 +30,29 @@ class Then:
     def __init__(self, at: datetime, known_at: datetime | None = None) -> None:
         self.at = at
         self.known_at = known_at
-        self.version: int | None = None
-        self.next_change: datetime | None = None
         self._places: dict[tuple[str, date], str] = {}
 
     @property
     def day(self) -> date:
         return day_of(self.at)
+
+    @cached_property
+    def stamps(self) -> Mapping[str, str]:
+        """Changed with every entry and every correction of a register. One query."""
+        return stamps_now()
+
+    @cached_property
+    def registers(self) -> Registers:
+        return registers(self.stamps)
+
+    @cached_property
+    def next_change(self) -> datetime:
+        """The first instant at which something takes effect, the end of the day at the latest. One
+        query."""
+        midnight = start_of(self.day + timedelta(days=1))
+        later = TaskSituation.objects.filter(valid_from__gt=self.at, valid_from__lt=midnight)
+        first: datetime | None = later.aggregate(first=Min("valid_from"))["first"]
+        return first or midnight
 
     @property
     def stretches(self) -> TaskSituationQuerySet:
@@ -83,33 +102,20 @@ class Then:
         row.standing = standing_of(situation, at)  # type: ignore[attr-defined]
         return row
 
-    @cached_property
-    def _register(self) -> tuple[dict[str, Department], dict[str, DepartmentFacts]]:
-        """Two queries."""
-        rows = Department.objects.all()
-        facts = rows.facts()
-        return {department.code: department for department in rows}, facts
-
     @property
-    def departments(self) -> dict[str, Department]:
+    def departments(self) -> Mapping[str, Department]:
         """By code, in protocol order."""
-        return self._register[0]
+        return self.registers.departments
 
     def place(self, lead: str, day: date | None = None) -> str:
         """Under which department a list of that day prints the tasks of this lead."""
         asked = lead, day or self.day
         if asked not in self._places:
-            self._places[asked] = printed_under(lead, self._register[1], asked[1])
+            self._places[asked] = printed_under(lead, self.registers.facts, asked[1])
         return self._places[asked]
 
-    def moved(self, day: date | None = None) -> frozenset[tuple[str, str]]:
-        """(lead, where a list of that day prints its tasks) of all leads of which it can be
-        elsewhere: those that end."""
-        ends = [code for code, facts in self._register[1].items() if facts.valid_to]
-        return frozenset((code, self.place(code, day)) for code in ends)
-
     def active(self) -> set[str]:
-        return {code for code, facts in self._register[1].items() if facts.active(self.day)}
+        return {code for code, facts in self.registers.facts.items() if facts.active(self.day)}
 
 
 def late_stretches(rows: TaskSituationQuerySet) -> TaskSituationQuerySet:

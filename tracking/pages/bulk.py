@@ -9,8 +9,9 @@ from django.db.models import Max
 
 from tracking.actions.bulk import Decision, Outcome, outcomes
 from tracking.models import Event, Task
-from tracking.pages.entries import content_of, names_of_bodies
-from tracking.pages.task_list_words import TaskWords, words_of_registers
+from tracking.models.registers import registers
+from tracking.pages.entries import content_of
+from tracking.pages.task_list_words import TaskWords
 from tracking.pages.task_page import yardstick
 from tracking.pages.task_steps import STEPS, Step
 from tracking.renderers.cells import sentence
@@ -71,13 +72,14 @@ def tasks_of(keys: Iterable[int]) -> list[Task]:
 def preview(tasks: Sequence[Task], decision: Decision, now: datetime) -> Preview:
     seen = Event.objects.aggregate(newest=Max("number"))["newest"] or 0
     # Judged when the decision holds: later than now if it is announced ahead.
-    measure = yardstick(max(now, decision.effective_at))
-    words = words_of_registers(measure)
+    held = registers()
+    measure = yardstick(max(now, decision.effective_at), held)
+    words = TaskWords(measure, held)
     rows = [_foreseen(found, words) for found in outcomes(tasks, decision, now)]
     return Preview(
         allowed=[row for row in rows if not row.refusals],
         refused=[row for row in rows if row.refusals],
-        content=list(content_of(decision.payload, names_of_bodies())),
+        content=list(content_of(decision.payload, words.spoken)),
         seen=seen,
     )
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracking.models import CalendarDay, Department, TaskSituation
 from tracking.models.bilingual import reader_language
+from tracking.models.registers import registers
 from tracking.models.remembered import remembered
 from tracking.models.then import Then
 from tracking.renderers.ical import Appointment
@@ -265,7 +266,7 @@ def appointments(department: Department, now: datetime, speak: str) -> list[Appo
 
     Completed tasks are left out: a subscribed calendar forgets what the feed no longer holds,
     while one that is told "cancelled" shows them struck through, as if they had been given up."""
-    leads = places_taken(department.code, Department.objects.all().facts(), day_of(now))
+    leads = places_taken(department.code, registers().facts, day_of(now))
     rows: Any = TaskSituation.objects.at(now).filter(cancelled=False, completed=False)
     rows = rows.filter(end_at__isnull=False, lead__code__in=leads)
     columns = (*_COLUMNS, "pending", "valid_from", "task__last_recorded_at")

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from tracking.models import Department, Partner, Remark, Task, User
+from tracking.models import Department, Remark, Task, User
 from tracking.models.bilingual import reader_language
 from tracking.models.ledger import events_of
 from tracking.models.owed import Owed
+from tracking.models.registers import registers
 from tracking.pages.department_history import MarkHistory, history_of
 from tracking.pages.department_people import People, people_of
 from tracking.pages.department_tasks import Judged, judged, seen_from
@@ -21,7 +22,7 @@ from tracking.renderers.marks import mark_of, reason_of
 from tracking.renderers.vocabulary import STANDINGS
 from tracking.renderers.words import share_text, word
 from tracking.rules.deadline_history import deadline_history
-from tracking.rules.departments import DepartmentFacts, places_taken
+from tracking.rules.departments import places_taken
 from tracking.rules.events import visible
 from tracking.rules.instants import day_of
 from tracking.rules.progress_list import Policy
@@ -61,16 +62,14 @@ class DepartmentPage:
         self.department = department
         self.viewer = viewer
         self.viewpoint = viewpoint
-        rows = Department.objects.all()
-        self.facts: Mapping[str, DepartmentFacts] = rows.facts()
-        self._departments = {row.code: row for row in rows}
+        self._registers = registers()
+        self.facts = self._registers.facts
+        self._departments = self._registers.departments
 
     @cached_property
     def names(self) -> dict[str, str]:
         """Of departments and partners, in the reader's language."""
-        partners = Partner.objects.only("code", "name_vi", "name_en")
-        own = {code: facts.name[reader_language()] for code, facts in self.facts.items()}
-        return {**{partner.code: partner.name for partner in partners}, **own}
+        return self._registers.spoken(reader_language())
 
     # Its work
 
@@ -84,7 +83,7 @@ class DepartmentPage:
 
     @cached_property
     def _yardstick(self) -> Any:
-        return yardstick(self.viewpoint.at)
+        return yardstick(self.viewpoint.at, self._registers)
 
     @cached_property
     def tasks(self) -> list[Judged]:

@@ -1,8 +1,7 @@
 """How do all departments stand at (T, K)?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from tracking.models import Department
 from tracking.models.bilingual import reader_language
@@ -60,18 +59,16 @@ def mark_word(reasons: int) -> str:
 def department_rows(viewpoint: Viewpoint) -> list[DepartmentRow]:
     """In protocol order; a fixed number of queries. Counted in SQL, but for the tasks of which
     something was recorded after K."""
-    rows: Any = Department.objects.all()
-    facts = rows.facts()
-    by_code: Mapping[str, Department] = {row.code: row for row in rows}
-    cards = scorecards(_tallies(viewpoint), facts, viewpoint.as_of)
+    then = Then(viewpoint.at, known_then(viewpoint))
+    by_code, facts = then.departments, then.registers.facts
+    cards = scorecards(_tallies(then, viewpoint), facts, viewpoint.as_of)
     return [
         DepartmentRow(by_code[code], card, place)
         for place, (code, card) in enumerate(cards.items(), start=1)
     ]
 
 
-def _tallies(viewpoint: Viewpoint) -> Iterator[Tally]:
-    then = Then(viewpoint.at, known_then(viewpoint))
+def _tallies(then: Then, viewpoint: Viewpoint) -> Iterator[Tally]:
     yield from remembered(then, "scorecards", lambda: list(tallies_at(then.at, then.known_at)))
     if viewpoint.as_reported:
         folded = known_otherwise(viewpoint.at, viewpoint.known_at)

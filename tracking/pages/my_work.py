@@ -6,9 +6,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from tracking.models import Department, Deputation, Event, Partner, Remark, User
+from tracking.models import Department, Deputation, Event, Remark, User
 from tracking.models.bilingual import reader_language
 from tracking.models.owed import Owed, owed_by
+from tracking.models.then import Then
 from tracking.pages.asked_waits import Asked, asked_of
 from tracking.pages.department_list import mark_word
 from tracking.pages.department_tasks import Judged, judged
@@ -52,14 +53,14 @@ class MyWork:
         self.now = now
         self.today = day_of(now)
         self.places = reports_for(person, self.today)
-        rows = Department.objects.all()
-        self._facts = rows.facts()
-        self._departments = {row.code: row for row in rows}
+        self._then = Then(now)
+        self._registers = self._then.registers
+        self._facts = self._registers.facts
         self._keeper = may_keep_registers(person)
 
     @property
     def departments(self) -> list[Department]:
-        return [row for code, row in self._departments.items() if code in self.places]
+        return [row for code, row in self._registers.departments.items() if code in self.places]
 
     @cached_property
     def deputations(self) -> list[Deputation]:
@@ -79,14 +80,12 @@ class MyWork:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        partners = Partner.objects.only("code", "name_vi", "name_en")
-        own = {code: facts.name[reader_language()] for code, facts in self._facts.items()}
-        return {**{partner.code: partner.name for partner in partners}, **own}
+        return self._registers.spoken(reader_language())
 
     @cached_property
     def _judged(self) -> list[Judged]:
         owed = owed_by(self._under, self.now, open_only=True)
-        return judged(owed, yardstick(self.now), self._names)
+        return judged(owed, yardstick(self.now, self._registers), self._names)
 
     @cached_property
     def _told(self) -> Mapping[int, list[Event]]:
@@ -163,7 +162,7 @@ class MyWork:
         writer = TaskWriter(reader_language())
         return [
             Marked(
-                self._departments[code],
+                self._registers.departments[code],
                 mark_word(len(rows)),
                 [reason_of(row.line, writer) for row in rows],
                 said.get(code),

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cached_property
 
 from tracking.models import Department, Event, User, WaitAnswer
+from tracking.models.registers import registers
 from tracking.models.waits import is_open
 from tracking.pages.department import DepartmentPage
 from tracking.pages.entries import names_of_bodies
@@ -56,7 +57,7 @@ class WaitToAnswer:
         """Code of the body that answers: a department that ended does so through the one that took
         over from it."""
         on: str = self.event.payload["on"]
-        facts = Department.objects.all().facts()
+        facts = registers().facts
         return printed_under(on, facts, day_of(self.now)) if on in facts else on
 
     @property

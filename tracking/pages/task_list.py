@@ -9,15 +9,14 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from tracking.filters.task_list import TaskFilters
-from tracking.models import Plan
 from tracking.models.chosen_tasks import ChosenTasks
 from tracking.models.task_rows import known_then, rows_at
+from tracking.models.then import Then
 from tracking.pages.task_list_words import (
     TaskWords,
     flag_names,
     order_names,
     standing_choices,
-    words_of_registers,
 )
 from tracking.pages.task_page import yardstick
 from tracking.rules.chosen import FIRST_ORDER, Candidate, Part, chosen
@@ -60,9 +59,11 @@ class TaskList:
     def __init__(self, query: QueryDict, viewpoint: Viewpoint) -> None:
         self.query = query
         self.viewpoint = viewpoint
-        self.measure = yardstick(viewpoint.at)
-        self.words = words_of_registers(self.measure)
-        self.departments = self.words.departments
+        then = Then(viewpoint.at, viewpoint.known_at if viewpoint.as_reported else None)
+        self.then = then
+        self.measure = yardstick(viewpoint.at, then.registers)
+        self.words = TaskWords(self.measure, then.registers)
+        self.departments = then.registers.facts
         self.filters = TaskFilters(
             _with_usual_columns(query),
             queryset=rows_at(viewpoint.at),
@@ -84,7 +85,8 @@ class TaskList:
         viewpoint, filters = self.viewpoint, self.filters
         asked, order = filters.question, filters.order
         if not viewpoint.as_reported:
-            return Rows(ChosenTasks(filters.qs, asked, order, self.measure), self.words)
+            found = ChosenTasks(self.then, filters.qs, asked, order, self.measure)
+            return Rows(found, self.words)
         everything = known_then(viewpoint.at, viewpoint.known_at, self.measure)
         return Rows(chosen(everything, asked, order, viewpoint.at, self.departments), self.words)
 
@@ -111,9 +113,8 @@ class TaskList:
         return any(name in _FOLDED_AWAY for name, _values in self.asked)
 
     def _choices(self) -> dict[str, Any]:
-        plans = Plan.objects.values_list("code", flat=True)
         return {
-            "plan": [(code, code) for code in plans],
+            "plan": [(plan.code, plan.code) for plan in self.then.registers.plans],
             "lead": self.words.choices_of_bodies(),
             "standing": standing_choices(),
             "flags": flag_names(),

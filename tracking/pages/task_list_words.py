@@ -6,13 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _, gettext_lazy
 
-from tracking.models import Department, Partner
 from tracking.models.bilingual import reader_language
+from tracking.models.registers import Registers
 from tracking.pages.task_words import CANCELLED as CANCELLED_WORD, standing_names
 from tracking.renderers.cells import STATUS_FLAGS, TaskWriter, sentence
 from tracking.rules.chosen import BREACHED, CANCELLED, ORDERS, Candidate
 from tracking.rules.deadline import Reading
-from tracking.rules.departments import DepartmentFacts, Name, printed_under
+from tracking.rules.departments import printed_under
 from tracking.rules.instants import day_of
 from tracking.rules.lines import line_of
 from tracking.rules.situation import Situation
@@ -76,24 +76,21 @@ class TaskWords:
     def __init__(
         self,
         measure: Yardstick,
-        departments: Mapping[str, DepartmentFacts],
-        partners: Mapping[str, Name],
+        held: Registers,
     ) -> None:
         self.measure = measure
-        self.departments = departments
+        self.departments = held.facts
         self.language = reader_language()
-        self.partners = partners
-        self.names = {**partners, **{d.code: d.name for d in departments.values()}}
+        self.partners = held.partners
+        self.names = held.names
+        self.spoken = held.spoken(self.language)
         self.writer = TaskWriter(self.language)
         self._standings = dict(standing_choices())
-
-    def name(self, code: str) -> str:
-        return self.names[code][self.language]
 
     def choices_of_bodies(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """Departments in protocol order, then partners."""
         groups = ((_("Departments"), self.departments), (_("Partners"), self.partners))
-        return [(label, [(code, self.name(code)) for code in codes]) for label, codes in groups]
+        return [(label, [(code, self.spoken[code]) for code in codes]) for label, codes in groups]
 
     def row(self, candidate: Candidate) -> TaskRow:
         task, situation = candidate.task, candidate.task.situation
@@ -104,8 +101,8 @@ class TaskWords:
             key=candidate.key,
             code=task.code,
             title=task.title[self.language],
-            lead=self.name(situation.lead),
-            printed_under="" if under == situation.lead else self.name(under),
+            lead=self.spoken[situation.lead],
+            printed_under="" if under == situation.lead else self.spoken[under],
             plan=task.plan,
             required=situation.required,
             standing="out" if candidate.judgement is None else candidate.standing,
@@ -151,9 +148,3 @@ def _deadlines(situation: Situation) -> dict[str, Any]:
         "before": deadline is not None and deadline.reading is Reading.BEFORE,
         "wording": situation.wording,
     }
-
-
-def words_of_registers(measure: Yardstick) -> TaskWords:
-    """Knowing every department and partner; three queries."""
-    partners = {partner.code: partner.names for partner in Partner.objects.all()}
-    return TaskWords(measure, Department.objects.all().facts(), partners)

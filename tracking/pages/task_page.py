@@ -8,8 +8,9 @@ from typing import Any
 from django.conf import settings
 
 from tracking.actions.refusals import FAULTS
-from tracking.models import CalendarDay, Department, Event, Task, User
+from tracking.models import Event, Task, User
 from tracking.models.bilingual import reader_language
+from tracking.models.registers import Registers, registers
 from tracking.pages.deadline_ledger import Decided, decided
 from tracking.pages.entries import Moment, moment_of, names_of_bodies, names_of_people
 from tracking.pages.task_steps import Step, steps_now
@@ -26,11 +27,12 @@ from tracking.rules.standing import Judgement, Yardstick, judge
 from tracking.rules.viewpoint import Viewpoint
 
 
-def yardstick(at: datetime) -> Yardstick:
-    """What tasks are judged with at that instant; one query."""
+def yardstick(at: datetime, held: Registers | None = None) -> Yardstick:
+    """What tasks are judged with at that instant; one query, none where the registers are at
+    hand."""
     return Yardstick.at_instant(
         at,
-        CalendarDay.objects.all().calendar(),
+        (held or registers()).calendar,
         due_soon=settings.DUE_SOON_DAYS,
         stale=settings.STALE_WORKING_DAYS,
     )
@@ -160,7 +162,7 @@ class TaskPage:
 
     @cached_property
     def departments(self) -> Mapping[str, DepartmentFacts]:
-        return Department.objects.all().facts()
+        return registers().facts
 
     @cached_property
     def printed_under(self) -> str:

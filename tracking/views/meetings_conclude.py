@@ -21,7 +21,8 @@ from tracking.forms.meetings_conclusions import (
     as_conclusion,
     words_of,
 )
-from tracking.models import Conclusion, Department, Task
+from tracking.models import Conclusion, Task
+from tracking.models.registers import registers
 from tracking.pages.form_faults import number_seen, readable, recorded
 from tracking.pages.meetings_item import DECISIONS, next_code
 from tracking.pages.task_page import task_shown
@@ -169,7 +170,7 @@ class ConcludeDecision(Conclude):
     def _speaks_about(self, task: Task) -> bool:
         """Its own task by now, one of a department that it took over from, or one on its agenda."""
         situation = TaskRecord(task, self.person, Viewpoint(self.now, self.now, self.now)).situation
-        facts = Department.objects.all().facts()
+        facts = registers().facts
         own = places_taken(self.item.department.code, facts, day_of(self.now))
         return situation.lead in own or task.code in self.item.reasons
 
