@@ -15,6 +15,7 @@ from tracking.actions.replies import answer_wait
 from tracking.actions.seed import seed
 from tracking.models import Department, Event, Task, User
 from tracking.models.mark_history import mark_history
+from tracking.models.then import Then
 from tracking.pages.department import DepartmentPage
 from tracking.pages.department_list import DepartmentRow, department_rows
 from tracking.rules.events import Kind
@@ -36,7 +37,7 @@ def page_of(code: str, viewpoint: Viewpoint, role: str = "leader") -> Department
 
 
 def by_code(viewpoint: Viewpoint) -> dict[str, DepartmentRow]:
-    return {row.department.code: row for row in department_rows(viewpoint)}
+    return {row.department.code: row for row in department_rows(Then.of(viewpoint))}
 
 
 def said(rows: dict[str, DepartmentRow]) -> dict[str, Any]:

@@ -109,7 +109,7 @@ def test_departments_are_counted_anew_after_an_entry() -> None:
 
     def marks(at: str) -> dict[str, str]:
         instant = instant_from(at)
-        rows = department_rows(Viewpoint(instant, instant, instant))
+        rows = department_rows(Then.of(Viewpoint(instant, instant, instant)))
         return {row.department.code: row.mark for row in rows}
 
     assert marks("2025-11-18T17:00:00+07:00")["QLD"] == "OVERDUE: 1 task"

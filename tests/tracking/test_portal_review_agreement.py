@@ -13,6 +13,7 @@ from tests.tracking.from_plan_file import scope_of
 from tests.tracking.imported import NOW, imported
 from tracking.actions.progress_lists import draft
 from tracking.models import Department, Task, User
+from tracking.models.then import Then
 from tracking.pages.deadlines import DeadlineMonth, appointments
 from tracking.pages.department import DepartmentPage
 from tracking.pages.department_list import department_rows
@@ -59,7 +60,7 @@ def test_every_page_marks_and_counts_departments_as_the_list_does(case: Case) ->
         assert {m.department.code: m.worst for m in overview.marked} == {
             code: told_worst(expected[code]["worst_late_calendar_days"]) for code in marked
         }
-        rows = {row.department.code: row.card for row in department_rows(view)}
+        rows = {row.department.code: row.card for row in department_rows(Then.of(view))}
         assert {code: card.counts for code, card in rows.items()} == {
             code: row["counts"] for code, row in expected.items()
         }

@@ -6,6 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy
+
+# More than this and a list to choose from helps nobody: the code is written.
+MOST_TO_CHOOSE_FROM = 200
+ITS_CODE = gettext_lazy("Its code.")
 
 
 class LightSelect(forms.Select):

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _, gettext_lazy
 from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet, MultipleChoiceFilter
 
-from tracking.filters.light_select import LightSelect
+from tracking.filters.light_select import ITS_CODE, MOST_TO_CHOOSE_FROM, LightSelect
 from tracking.models.task_rows import TaskRows
 from tracking.rules.chosen import FIRST_ORDER, Part, Question, bodies_of
 from tracking.rules.departments import DepartmentFacts
@@ -19,8 +19,6 @@ from tracking.rules.vietnamese import folded
 # What an address of the portal may hold beside the fields.
 _ELSEWHERE = frozenset({"as_of", "known_at", "lang", "page"})
 _LONGEST_TEXT = 200
-# More than this and a list to choose from helps nobody: the code is written.
-_MOST_TO_CHOOSE_FROM = 200
 
 _NOT_HERE = {
     "invalid_choice": gettext_lazy("“%(value)s” is not among the choices: choose one of them."),
@@ -53,9 +51,13 @@ def _several(label: Any) -> MultipleChoiceFilter:
     )
 
 
-def _one(label: Any, empty: Any, choices: Any = (), widget: Any = forms.Select) -> ChoiceFilter:
+def _one(label: Any, empty: Any, choices: Any = ()) -> ChoiceFilter:
     return ChoiceFilter(
-        label=label, choices=choices, empty_label=empty, widget=widget, error_messages=_NOT_HERE
+        label=label,
+        choices=choices,
+        empty_label=empty,
+        widget=LightSelect,
+        error_messages=_NOT_HERE,
     )
 
 
@@ -76,7 +78,7 @@ class TaskFilters(FilterSet):
             "null_characters_not_allowed": gettext_lazy("This holds an invisible character."),
         },
     )
-    lead = _one(gettext_lazy("Department or partner"), gettext_lazy("all"), widget=LightSelect)
+    lead = _one(gettext_lazy("Department or partner"), gettext_lazy("all"))
     role = _one(
         gettext_lazy("Its part"),
         None,
@@ -116,9 +118,9 @@ class TaskFilters(FilterSet):
         self.measure = measure
         for name, options in choices.items():
             self.filters[name].extra["choices"] = options
-        if sum(len(group) for _name, group in choices["lead"]) > _MOST_TO_CHOOSE_FROM:
+        if sum(len(group) for _name, group in choices["lead"]) > MOST_TO_CHOOSE_FROM:
             self.filters["lead"].extra["widget"] = forms.TextInput
-            self.filters["lead"].extra["help_text"] = _("Its code.")
+            self.filters["lead"].extra["help_text"] = ITS_CODE
 
     @property
     def question(self) -> Question:

@@ -60,6 +60,8 @@ class Migration(migrations.Migration):
                 stamps("registers", "tracking_task", _TASK),
                 stamps("registers", "tracking_task_coordinating"),
                 stamps("ledger", "tracking_tasksituation"),
+                stamps("ledger", "tracking_waitanswer"),
+                stamps("ledger", "tracking_progresslist"),
             ),
             elidable=False,
         ),

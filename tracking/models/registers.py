@@ -1,7 +1,7 @@
 """The registers that nearly every page needs: read once, and again when one of them has changed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tracking.models.calendar import CalendarDay
 from tracking.models.department import Department, Partner
@@ -25,9 +25,13 @@ class Registers:
     names: Mapping[str, Name]  # of departments and partners, by code
     calendar: WorkingCalendar
 
-    def spoken(self, language: str) -> dict[str, str]:
+    _spoken: dict[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+
+    def spoken(self, language: str) -> Mapping[str, str]:
         """The names in that language."""
-        return {code: name[language] for code, name in self.names.items()}
+        if language not in self._spoken:
+            self._spoken[language] = {code: name[language] for code, name in self.names.items()}
+        return self._spoken[language]
 
 
 _kept: dict[str, Registers] = {}

@@ -7,6 +7,7 @@ none when K is now, are folded from their ledgers.
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Self
 
 from django.db.models import F, Min, Q
 
@@ -22,6 +23,7 @@ from tracking.rules.instants import FOREVER, day_of, start_of
 from tracking.rules.ledger import fold
 from tracking.rules.situation import Situation
 from tracking.rules.standing import Standing, standing_of
+from tracking.rules.viewpoint import Viewpoint
 
 
 class Then:
@@ -31,6 +33,11 @@ class Then:
         self.at = at
         self.known_at = known_at
         self._places: dict[tuple[str, date], str] = {}
+
+    @classmethod
+    def of(cls, viewpoint: Viewpoint) -> Self:
+        """From where a reader looks."""
+        return cls(viewpoint.at, viewpoint.known_at if viewpoint.as_reported else None)
 
     @property
     def day(self) -> date:

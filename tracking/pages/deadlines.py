@@ -122,7 +122,7 @@ class DeadlineMonth:
         self.first = first
         self.department = department
         self.plan = plan
-        self._then = Then(viewpoint.at, viewpoint.known_at if viewpoint.as_reported else None)
+        self._then = Then.of(viewpoint)
 
     @property
     def following(self) -> date:

@@ -62,14 +62,14 @@ class DepartmentPage:
         self.department = department
         self.viewer = viewer
         self.viewpoint = viewpoint
-        self._registers = registers()
-        self.facts = self._registers.facts
-        self._departments = self._registers.departments
+        self.registers = registers()
+        self.facts = self.registers.facts
+        self._departments = self.registers.departments
 
     @cached_property
-    def names(self) -> dict[str, str]:
+    def names(self) -> Mapping[str, str]:
         """Of departments and partners, in the reader's language."""
-        return self._registers.spoken(reader_language())
+        return self.registers.spoken(reader_language())
 
     # Its work
 
@@ -83,11 +83,11 @@ class DepartmentPage:
 
     @cached_property
     def _yardstick(self) -> Any:
-        return yardstick(self.viewpoint.at, self._registers)
+        return yardstick(self.viewpoint.at, self.registers)
 
     @cached_property
     def tasks(self) -> list[Judged]:
-        return judged(self._seen[0], self._yardstick, self.names, self.department.code)
+        return judged(self._seen[0], self._yardstick, self.registers.names, self.department.code)
 
     @cached_property
     def card(self) -> Scorecard:

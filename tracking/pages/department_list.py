@@ -9,11 +9,9 @@ from tracking.models.owed import known_otherwise
 from tracking.models.remembered import remembered
 from tracking.models.scorecards import tallies_at
 from tracking.models.then import Then
-from tracking.pages.department_tasks import known_then
 from tracking.pages.task_page import yardstick
 from tracking.renderers.words import counted, share_text, word
 from tracking.rules.scorecard import Scorecard, Tally, scorecards, tallies_of
-from tracking.rules.viewpoint import Viewpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +54,22 @@ def mark_word(reasons: int) -> str:
     return f"{word('mark_overdue', language)}: {counted(reasons, 'task', language)}"
 
 
-def department_rows(viewpoint: Viewpoint) -> list[DepartmentRow]:
-    """In protocol order; a fixed number of queries. Counted in SQL, but for the tasks of which
-    something was recorded after K."""
-    then = Then(viewpoint.at, known_then(viewpoint))
-    by_code, facts = then.departments, then.registers.facts
-    cards = scorecards(_tallies(then, viewpoint), facts, viewpoint.as_of)
+def department_rows(then: Then) -> list[DepartmentRow]:
+    """In protocol order; a fixed number of queries."""
+    return remembered(then, "department rows", lambda: _rows(then))
+
+
+def _rows(then: Then) -> list[DepartmentRow]:
+    cards = scorecards(_tallies(then), then.registers.facts, then.day)
     return [
-        DepartmentRow(by_code[code], card, place)
+        DepartmentRow(then.departments[code], card, place)
         for place, (code, card) in enumerate(cards.items(), start=1)
     ]
 
 
-def _tallies(then: Then, viewpoint: Viewpoint) -> Iterator[Tally]:
-    yield from remembered(then, "scorecards", lambda: list(tallies_at(then.at, then.known_at)))
-    if viewpoint.as_reported:
-        folded = known_otherwise(viewpoint.at, viewpoint.known_at)
-        yield from tallies_of((task.situation for task in folded), yardstick(viewpoint.at))
+def _tallies(then: Then) -> Iterator[Tally]:
+    """Counted in SQL, but for the tasks of which something was recorded after K."""
+    yield from tallies_at(then.at, then.known_at)
+    if then.known_at is not None:
+        folded = known_otherwise(then.at, then.known_at)
+        yield from tallies_of((task.situation for task in folded), yardstick(then.at))

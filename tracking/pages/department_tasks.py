@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tracking.models.bilingual import reader_language
 from tracking.models.owed import Owed, known_otherwise, owed_by, waiting_for
+from tracking.rules.departments import Name
 from tracking.rules.lines import TaskFacts, line_of
 from tracking.rules.standing import Judgement, Yardstick, judge
 from tracking.rules.viewpoint import Viewpoint
@@ -52,15 +52,14 @@ def _code(task: Owed) -> str:
 
 
 def judged(
-    tasks: Iterable[Owed], yardstick: Yardstick, names: Names, place: str = ""
+    tasks: Iterable[Owed], yardstick: Yardstick, names: Mapping[str, Name], place: str = ""
 ) -> list[Judged]:
     """`place`: code of the department that they are printed under; none: each under its lead."""
-    spoken = {code: {reader_language(): name} for code, name in names.items()}
     found = []
     for task in tasks:
         judgement = judge(task.situation, yardstick)
         facts = TaskFacts(task.code, "", task.names, task.situation)
         under = place or task.situation.lead
-        line = line_of(facts, judgement, under, spoken, yardstick.day)
+        line = line_of(facts, judgement, under, names, yardstick.day)
         found.append(Judged(task, judgement, line))
     return found

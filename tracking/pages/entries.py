@@ -35,7 +35,7 @@ class Moment:
         return apart.total_seconds() >= 60
 
 
-def names_of_bodies() -> dict[str, str]:
+def names_of_bodies() -> Names:
     """Departments and partners; one query."""
     return registers().spoken(reader_language())
 

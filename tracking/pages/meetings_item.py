@@ -165,8 +165,8 @@ class ItemPage(MeetingPage):
 
     def _fulfilled(self, conclusions: Sequence[Conclusion]) -> Iterator[Earlier]:
         keys = {row.task_id for row in conclusions if row.task_id}
-        at = self.viewpoint.at
-        held = judged(with_keys(keys, at), yardstick(at), self.department.names) if keys else []
+        at, names = self.viewpoint.at, self.department.registers.names
+        held = judged(with_keys(keys, at), yardstick(at), names) if keys else []
         by_key = {row.task.pk: row for row in held}
         writer = TaskWriter(reader_language())
         for row in conclusions:

@@ -79,13 +79,13 @@ class MyWork:
         return {c: place for c, place in found.items() if {c, place} & self.places.keys()}
 
     @cached_property
-    def _names(self) -> dict[str, str]:
+    def _names(self) -> Mapping[str, str]:
         return self._registers.spoken(reader_language())
 
     @cached_property
     def _judged(self) -> list[Judged]:
         owed = owed_by(self._under, self.now, open_only=True)
-        return judged(owed, yardstick(self.now, self._registers), self._names)
+        return judged(owed, yardstick(self.now, self._registers), self._registers.names)
 
     @cached_property
     def _told(self) -> Mapping[int, list[Event]]:

@@ -75,8 +75,7 @@ class Overview:
     def __init__(self, viewpoint: Viewpoint, language: str) -> None:
         self.viewpoint = viewpoint
         self.language = language
-        known_at = viewpoint.known_at if viewpoint.as_reported else None
-        self.then = Then(viewpoint.at, known_at)
+        self.then = Then.of(viewpoint)
 
     @cached_property
     def tallied(self) -> Mapping[str, Tally]:

@@ -8,7 +8,7 @@ from tracking.models import Department, Event, User, WaitAnswer
 from tracking.models.registers import registers
 from tracking.models.waits import is_open
 from tracking.pages.department import DepartmentPage
-from tracking.pages.entries import names_of_bodies
+from tracking.pages.entries import Names, names_of_bodies
 from tracking.permissions import may_report, reports_for
 from tracking.rules.departments import printed_under
 from tracking.rules.instants import day_of
@@ -44,7 +44,7 @@ class WaitToAnswer:
         return is_open(self.event, self.now)
 
     @cached_property
-    def _names(self) -> dict[str, str]:
+    def _names(self) -> Names:
         return names_of_bodies()
 
     @property

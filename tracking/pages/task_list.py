@@ -59,7 +59,7 @@ class TaskList:
     def __init__(self, query: QueryDict, viewpoint: Viewpoint) -> None:
         self.query = query
         self.viewpoint = viewpoint
-        then = Then(viewpoint.at, viewpoint.known_at if viewpoint.as_reported else None)
+        then = Then.of(viewpoint)
         self.then = then
         self.measure = yardstick(viewpoint.at, then.registers)
         self.words = TaskWords(self.measure, then.registers)

@@ -1,13 +1,14 @@
 """The list of tasks as a table; its rows come chosen, in order and judged."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
 import django_tables2 as tables
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _, gettext_lazy
 from django_tables2.data import TableData
 
@@ -35,23 +36,14 @@ class TaskRowData(TableData):
         return None
 
 
-_TICK = {"td": {"class": "tick"}, "th": {"class": "tick"}}
-
-# Columns named after their order, whose value has another name.
-_ELSEWHERE = {"submitted_at": "submitted_on"}
+# The heads of a row need no word beside them where it is a card.
+_SAY_THEMSELVES = frozenset({"tick", "code", "title"})
 
 
 def _column(name: str) -> tables.Column:
     column = COLUMNS[name]
-    number = {"td": {"class": "number"}, "th": {"class": "number"}}
-    plain = {"td": {"class": f"of-{name.partition('_')[0]}"}}
-    return tables.Column(
-        accessor=_ELSEWHERE.get(name, name),
-        verbose_name=column.label,
-        orderable=bool(column.order),
-        attrs=number if column.kind == "number" else plain,
-        empty_values=(),
-    )
+    attrs = {"th": {"class": "number"}} if column.kind == "number" else {}
+    return tables.Column(verbose_name=column.label, orderable=bool(column.order), attrs=attrs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +56,10 @@ class Looks:
 
 class TaskTable(Paged):
     """One column for each of COLUMNS, of which `shown` are shown; `ticks` puts a box before each
-    row."""
+    row. Pages, orders and heads are the library's; rows are written by `lines`."""
 
     tick = tables.Column(
-        accessor="key", orderable=False, verbose_name=gettext_lazy("Tick"), attrs=_TICK
+        orderable=False, verbose_name=gettext_lazy("Tick"), attrs={"th": {"class": "tick"}}
     )
     code = _column("code")
     title = _column("title")
@@ -97,39 +89,60 @@ class TaskTable(Paged):
         super().__init__(TaskRowData(data), exclude=exclude, **options)
         self.looks = looks
 
-    def render_tick(self, record: TaskRow) -> Any:
-        box = '<input type="checkbox" name="task" value="{}" aria-label="{}">'
-        return format_html(box, record.key, record.code)
+    @property
+    def lines(self) -> Iterator[SafeString]:
+        """The rows of the page. The library would ask every cell anew what its column is: half of
+        the time that the page takes."""
+        cells = [(_frame(column), self._values[column.name]) for column in self.columns]
+        for row in self.paginated_rows:
+            said = (frame.format(conditional_escape(value(row.record))) for frame, value in cells)
+            # Every part is escaped already.
+            yield mark_safe(f"<tr>{''.join(said)}</tr>")
 
-    def render_title(self, record: TaskRow) -> Any:
-        link = format_html('<a href="{}">{}</a>', self.looks.address(record.key), record.title)
-        if record.required:
+    @property
+    def _values(self) -> Mapping[str, Callable[[TaskRow], Any]]:
+        """What stands in a cell: what a file would say unless the page says it otherwise."""
+        return {
+            **{name: column.value for name, column in COLUMNS.items()},
+            "tick": _tick,
+            "title": self._title,
+            "original_due_on": lambda row: _day(row.original_due_on),
+            "due_on": _due,
+            "standing": lambda row: self.looks.standing(row.standing, row.standing_word),
+            "submitted_at": lambda row: _day(row.submitted_on),
+            "reported_on": lambda row: row.report or _day(row.reported_on),
+        }
+
+    def _title(self, row: TaskRow) -> SafeString:
+        link = format_html('<a href="{}">{}</a>', self.looks.address(row.key), row.title)
+        if row.required:
             return link
         return format_html('<span>{} <span class="under">{}</span></span>', link, _("optional"))
 
-    def render_lead(self, record: TaskRow) -> Any:
-        return COLUMNS["lead"].value(record)
 
-    def render_required(self, record: TaskRow) -> Any:
-        return COLUMNS["required"].value(record)
+def _frame(column: Any) -> str:
+    """Of a cell, escaped, with a place for what stands in it."""
+    name = column.name
+    if name == "tick":
+        kind = "tick"
+    elif COLUMNS[name].kind == "number":
+        kind = "number"
+    else:
+        kind = f"of-{name.partition('_')[0]}"
+    label = "" if name in _SAY_THEMSELVES else format_html(' data-label="{}"', column.header)
+    return f'<td class="{kind}"{label}>'.replace("{", "{{").replace("}", "}}") + "{}</td>"
 
-    def render_original_due_on(self, record: TaskRow) -> str:
-        return _day(record.original_due_on)
 
-    def render_due_on(self, record: TaskRow) -> str:
-        """The date in its reading, the words of the order where there is none."""
-        if record.due_on and record.before:
-            return _("before %(day)s") % {"day": _day(record.due_on)}
-        return _day(record.due_on) or record.wording
+def _tick(row: TaskRow) -> SafeString:
+    box = '<input type="checkbox" name="task" value="{}" aria-label="{}">'
+    return format_html(box, row.key, row.code)
 
-    def render_standing(self, record: TaskRow) -> Any:
-        return self.looks.standing(record.standing, record.standing_word)
 
-    def render_submitted_at(self, record: TaskRow) -> str:
-        return _day(record.submitted_on)
-
-    def render_reported_on(self, record: TaskRow) -> str:
-        return record.report or _day(record.reported_on)
+def _due(row: TaskRow) -> str:
+    """The date in its reading, the words of the order where there is none."""
+    if row.due_on and row.before:
+        return _("before %(day)s") % {"day": _day(row.due_on)}
+    return _day(row.due_on) or row.wording
 
 
 def _day(day: date | None) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.forms import TextInput
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -13,9 +14,10 @@ from django.utils.translation import gettext_lazy as _, override
 from django.views.decorators.http import conditional_page
 from django.views.generic.base import View
 
-from tracking.filters.light_select import LightSelect
+from tracking.filters.light_select import ITS_CODE, MOST_TO_CHOOSE_FROM, LightSelect
 from tracking.forms.deadline_month import DeadlineMonthForm
 from tracking.models import Department, Meeting
+from tracking.models.registers import Registers, registers
 from tracking.pages.deadlines import WEEKDAYS, DeadlineMonth, appointments
 from tracking.pages.feed_keys import feed_key, feed_of
 from tracking.permissions import may_view_meetings, reports_for
@@ -35,7 +37,7 @@ class DeadlineCalendar(PortalPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now = {"month": f"{self.viewpoint.as_of:%Y-%m}"}
-        form = _light(DeadlineMonthForm(now | self.request.GET.dict()))
+        form = _light(DeadlineMonthForm(now | self.request.GET.dict()), registers())
         form.is_valid()
         asked = form.cleaned_data  # faults leave their fields out
         first = asked.get("month") or self.viewpoint.as_of.replace(day=1)
@@ -91,12 +93,15 @@ class DeadlineCalendar(PortalPage):
         return f"{settings.BASE_URL.rstrip('/')}{address}?{language}"
 
 
-def _light(form: DeadlineMonthForm) -> DeadlineMonthForm:
-    """Its lists, which may be long, written without a template for every line."""
-    for name in ("department", "plan"):
+def _light(form: DeadlineMonthForm, held: Registers) -> DeadlineMonthForm:
+    """Its lists written without a query and without a template for every line."""
+    for name, rows in (("department", list(held.departments.values())), ("plan", held.plans)):
         field: Any = form.fields[name]
-        field.widget = LightSelect()
-        field.widget.choices = field.choices
+        if len(rows) > MOST_TO_CHOOSE_FROM:
+            field.widget, field.help_text = TextInput(), ITS_CODE
+        else:
+            named = [(row.code, row.name) for row in rows]
+            field.widget = LightSelect(choices=[("", field.empty_label), *named])
     return form
 
 

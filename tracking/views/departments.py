@@ -8,6 +8,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from django_tables2 import SingleTableView
 
 from tracking.models import Department
+from tracking.models.then import Then
 from tracking.pages.department import DepartmentPage
 from tracking.pages.department_list import DepartmentRow, department_rows
 from tracking.tables.departments import DepartmentTable
@@ -21,8 +22,12 @@ class DepartmentList(OnPortal, SingleTableView):
     table_class = DepartmentTable
 
     @cached_property
+    def then(self) -> Then:
+        return Then.of(self.viewpoint)
+
+    @cached_property
     def rows(self) -> list[DepartmentRow]:
-        return department_rows(self.viewpoint)
+        return department_rows(self.then)
 
     def get_queryset(self) -> Any:
         return self.rows
