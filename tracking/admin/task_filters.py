@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from tracking.models import Department, Plan
+from tracking.admin.remembered_pages import looked_at
+from tracking.models import Plan
 from tracking.models.bilingual import reader_language
 from tracking.pages.task_words import CANCELLED, standing_names
 from tracking.rules.instants import day_of
@@ -39,7 +40,7 @@ class LeadFilter(admin.SimpleListFilter):
     parameter_name = "lead"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(row.code, row.name) for row in Department.objects.all()]
+        return [(row.code, row.name) for row in looked_at(request).registers.departments.values()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(lead_code=self.value()) if self.value() else queryset

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from tracking.admin.read_only import ReadOnlyAdmin
+from tracking.admin.remembered_pages import RememberedPaginator, looked_at
 from tracking.admin.search import FoldedSearch
 from tracking.admin.task_filters import (
     DueFilter,
@@ -26,6 +27,7 @@ from tracking.admin.task_filters import (
 from tracking.admin.task_views import assign, person, take_step
 from tracking.models import Task
 from tracking.models.bilingual import reader_language
+from tracking.models.remembered import remembered
 from tracking.pages.task_page import TaskPage, task_shown, yardstick
 from tracking.pages.task_steps import STEPS
 from tracking.pages.task_words import CANCELLED
@@ -46,7 +48,10 @@ class TaskChangeList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        measure, writer = yardstick(timezone.now()), TaskWriter(reader_language())
+        if not self.multi_page:
+            self.result_list = self.paginator.page(1).object_list
+        then, writer = looked_at(request), TaskWriter(reader_language())
+        measure = yardstick(then.at, then.registers)
         for task in self.result_list:
             situation = restore(task.snapshot)
             if not situation.in_scope:
@@ -81,10 +86,23 @@ class TaskAdmin(FoldedSearch, ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Task]:
         """Assigned by now; those announced ahead are named above the table."""
-        rows = Task.objects.with_standing(timezone.now())
+        rows = Task.objects.with_standing(looked_at(request).at)
         return rows.annotate(
             lead_name_en=F("situation__lead__name_en"), snapshot=F("situation__snapshot")
         )
+
+    def get_paginator(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Task],
+        per_page: int,
+        *args: Any,
+        **kwargs: Any,
+    ) -> RememberedPaginator:
+        asked = request.GET.copy()
+        asked.pop(PAGE_VAR, None)
+        name = ("admin tasks", asked.urlencode())
+        return RememberedPaginator(queryset, per_page, then=looked_at(request), name=name)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return TaskChangeList
@@ -98,8 +116,10 @@ class TaskAdmin(FoldedSearch, ReadOnlyAdmin):
         return [recording, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        assigned = Task.objects.as_of(timezone.now()).values("pk")
-        ahead = Task.objects.exclude(pk__in=assigned)[:_AHEAD_SHOWN]
+        then = looked_at(request)
+        assigned = Task.objects.as_of(then.at).values("pk")
+        unassigned = Task.objects.exclude(pk__in=assigned)
+        ahead = remembered(then, "unassigned", lambda: list(unassigned[:_AHEAD_SHOWN]))
         return super().changelist_view(request, {**(extra_context or {}), "ahead": ahead})
 
     def add_view(
