@@ -1,5 +1,6 @@
 """The day and the instant of knowledge that an address asks for."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -31,11 +32,23 @@ class ViewpointForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "off"}),
     )
 
+    def __init__(self, data: Mapping[str, str], *, now: datetime) -> None:
+        super().__init__(data)
+        self._now = now
+
+    def clean_known_at(self) -> datetime | None:
+        known_at: datetime | None = self.cleaned_data["known_at"]
+        if known_at and known_at > self._now:
+            raise forms.ValidationError(
+                _("Nothing is known of what lies ahead: leave this empty for now.")
+            )
+        return known_at
+
 
 def viewpoint_asked(query: QueryDict, now: datetime) -> tuple[Viewpoint, ViewpointForm]:
     """What the address asks for; as of now where it asks for nothing or for what cannot be, and
     then the form holds a sentence for each fault."""
-    form = ViewpointForm({name: query.get(name, "") for name in NAMES})
+    form = ViewpointForm({name: query.get(name, "") for name in NAMES}, now=now)
     given: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     as_of, known_at = given.get("as_of"), given.get("known_at")
     at = cut_off(as_of) if as_of else known_at or now

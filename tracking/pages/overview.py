@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _, ngettext
 
@@ -22,8 +23,9 @@ from tracking.models.attention import (
 )
 from tracking.models.tally import Tally, tallies, total
 from tracking.models.then import Then
+from tracking.models.waiting import AHEAD_DAYS
 from tracking.pages.overview_burn_up import burn_up_chart
-from tracking.pages.overview_changes import Changes, changes, list_before, times_running
+from tracking.pages.overview_changes import Changes, changes, last_list, list_before, times_running
 from tracking.pages.overview_charts import heat_chart, mark_of, standings_chart
 from tracking.renderers.charts import Chart
 from tracking.renderers.words import counted, number_text, ordinal_text, share_text, word
@@ -168,7 +170,8 @@ class Overview:
 
     @cached_property
     def changes(self) -> Changes:
-        return changes(self.then, self._before, self.tallied, self.language)
+        times = times_running(self._before)
+        return changes(self.then, last_list(self.viewpoint), times, self.tallied, self.language)
 
     @property
     def since_day(self) -> date | None:
@@ -179,6 +182,19 @@ class Overview:
     def falling_due(self) -> Queued:
         found = falling_due(self.then, self.whole.ahead)
         return self._queued(found, [(row.last_day - self.then.day).days for row in found.rows])
+
+    @property
+    def ahead_query(self) -> str:
+        """The list of tasks that holds those due within two weeks."""
+        first = self.then.day
+        return urlencode(
+            {
+                "standing": str(Standing.IN_TIME),
+                "due_from": first.isoformat(),
+                "due_to": (first + timedelta(days=AHEAD_DAYS)).isoformat(),
+                "sort": "due_on",
+            }
+        )
 
     @cached_property
     def submissions(self) -> Queued:

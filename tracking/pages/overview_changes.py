@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +17,7 @@ from tracking.rules.movements import movements
 from tracking.rules.progress_list import Policy
 from tracking.rules.viewpoint import Viewpoint
 
+_DAY = timedelta(days=1)
 _KEPT = ("code", "lead", "required", "due_on", "standing", "title")
 
 
@@ -45,9 +47,20 @@ class Changes:
 def list_before(viewpoint: Viewpoint) -> Mapping[str, Any] | None:
     """What a list of that day would be compared with, cut down to the departments marked in it
     and their reasons. One query, and one more the first time that a list is asked for."""
-    lists = ProgressList.objects.in_series(Policy.OVERDUE, ())
-    earlier = lists.before(viewpoint.as_of, viewpoint.known_at)
-    found = earlier.values_list("sha256", flat=True).first()
+    return _newest(_series().before(viewpoint.as_of, viewpoint.known_at))
+
+
+def last_list(viewpoint: Viewpoint) -> Mapping[str, Any] | None:
+    """The same of the list issued last, which may be of that very day."""
+    return _newest(_series().before(viewpoint.as_of + _DAY, viewpoint.known_at))
+
+
+def _series() -> Any:
+    return ProgressList.objects.in_series(Policy.OVERDUE, ())
+
+
+def _newest(lists: Any) -> Mapping[str, Any] | None:
+    found = lists.values_list("sha256", flat=True).first()
     return _marked_in(found) if found else None
 
 
@@ -75,13 +88,17 @@ def times_running(before: Mapping[str, Any] | None) -> dict[str, int]:
 
 
 def changes(
-    then: Then, before: Mapping[str, Any] | None, tallied: Mapping[str, Tally], language: str
+    then: Then,
+    last: Mapping[str, Any] | None,
+    times: Mapping[str, int],
+    tallied: Mapping[str, Tally],
+    language: str,
 ) -> Changes:
-    """By the rules of the list; one query."""
-    if before is None:
+    """Since the list issued last, by the rules of the list; `times`: how many lists running before
+    this day each department was marked. One query."""
+    if last is None:
         return Changes(None)
     marked = {code for code, tally in tallied.items() if tally.marked}
-    times = times_running(before)
     now = [
         {
             "code": code,
@@ -94,10 +111,10 @@ def changes(
         for code, department in then.departments.items()
         if code in marked
     ]
-    gone = [d for d in before["departments"] if d["code"] not in marked]
-    still = [{**d, "tasks": ()} for d in before["departments"] if d["code"] in marked]
+    gone = [d for d in last["departments"] if d["code"] not in marked]
+    still = [{**d, "tasks": ()} for d in last["departments"] if d["code"] in marked]
     answered = [code for department in gone for code in department["reasons"]]
-    since = {**before, "departments": [*gone, *still]}
+    since = {**last, "departments": [*gone, *still]}
     moves = movements(since, now, _facts_of(then, answered))
     return _in_words(moves, language)
 
