@@ -13,7 +13,7 @@ manage = $(python) manage.py
 as_a_site = VAR_DIR=var/check DATABASE_URL=sqlite://:memory: DEBUG=false BASE_URL=https://portal.example ALLOWED_HOSTS=portal.example
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check worker beat seed messages expected bench lock
+.PHONY: help run demo test check worker beat seed lists messages expected bench lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,12 @@ seed: ## the facts of the meeting and the illustrative tasks; safe to repeat
 	$(prepare) base
 	$(manage) migrate --verbosity 0
 	$(manage) seed --illustrative
+
+lists: ## issue lists of two days of 2025 and of the last three Mondays: the archive and movements show something
+	$(prepare) base
+	@for day in 2025-11-18 2025-12-01 $$($(python) -c 'from datetime import date, timedelta; today = date.today(); \
+		print(*(today - timedelta((today.weekday() or 7) + 7 * weeks) for weeks in (2, 1, 0)))'); do \
+		$(manage) issue_list --as-of $$day --known-at $${day}T23:59 | sed -n 1p; done
 
 messages: ## add new messages to the Vietnamese catalogue and compile it
 	$(prepare) base

@@ -73,9 +73,12 @@ PAGES: Mapping[str, str] = {
     "database, the crowded one": "/databases/{crowded}/",
     "status": "/databases/status/",
     "live poll": "/databases/changes/?since={now}",
+    "task list, by title": "/tasks/?sort=title",
     "search, many hits": "/search/?q=du+lieu",
     "search, one hit": "/search/?q=T000777",
     "lists": "/lists/",
+    "admin, tasks": "/admin/tracking/task/",
+    "admin, a task sought": "/admin/tracking/task/?q=T000777",
 }
 PER_PAGE = 50
 

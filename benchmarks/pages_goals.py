@@ -41,6 +41,8 @@ def goals(found: Rounds, pages: Sequence[str]) -> list[Goal]:
             lean("big overview"),
         ),
     ]
+    admin = found.values("big admin, tasks", "db_ms")
+    first.append(most("admin, tasks: milliseconds in the database", 5, admin, ""))
     bounded = [name for name in pages if name not in _BOUNDLESS]
     return [
         *first,

@@ -35,11 +35,13 @@ from databases.models import (  # noqa: E402
 from databases.rules.latency import Histogram  # noqa: E402
 from databases.rules.state import created  # noqa: E402
 from databases.rules.track_text import to_text  # noqa: E402
+from tracking.actions.ledger import record  # noqa: E402
 from tracking.actions.progress_lists import issue  # noqa: E402
 from tracking.actions.roles import set_up_roles  # noqa: E402
 from tracking.actions.seed import seed  # noqa: E402
-from tracking.models import Department, Task, User  # noqa: E402
+from tracking.models import Department, Task, TaskSituation, User  # noqa: E402
 from tracking.permissions import Role  # noqa: E402
+from tracking.rules.events import Kind  # noqa: E402
 from tracking.rules.instants import day_of  # noqa: E402
 from tracking.rules.progress_list import Scope  # noqa: E402
 
@@ -47,6 +49,7 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 # Of each interface but one, which has the rest: so many hospitals report to one database.
 FEW = 10
 YEAR, HOURS = 365, 48
+QUEUE = 40
 
 _SUMS = """
 INSERT INTO {table} (endpoint_id, {column}, ok, warn, fail, blind, config, missed,
@@ -64,6 +67,7 @@ def fill(departments: int, tasks: int, endpoints: int, now: datetime) -> dict[st
     _fill_endpoints(endpoints, now)
     _fill_sums(now)
     _issue_lists(now)
+    _fill_queue(now)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     crowded = Interface.objects.order_by("code").last()
@@ -150,10 +154,23 @@ def _issue_lists(now: datetime) -> None:
         issue(scope, now=known_at, by="operator")
 
 
+def _fill_queue(now: datetime) -> None:
+    """As many results await verification in a small portal as in a big one."""
+    rows = TaskSituation.objects.at(now).filter(
+        cancelled=False, completed=False, paused=False, pending=False
+    )
+    for row in rows.select_related("task").order_by("task__code")[:QUEUE]:
+        payload = {"note": "đã nộp", "product": "báo cáo"}
+        by = {"by": "reporter", "payload": payload}
+        record(task=row.task, kind=Kind.SUBMITTED, effective_at=now, recorded_at=now, **by)
+
+
 def _session(department: Department) -> str:
-    """The cookie of an operator who has signed in."""
+    """The cookie of an operator who has signed in; also in the admin."""
     set_up_roles()
-    person = User.objects.create_user("operator", password=None, department=department)
+    person = User.objects.create_user(
+        "operator", password=None, department=department, is_staff=True
+    )
     person.groups.add(Group.objects.get(name=Role.OPERATOR.value))
     session = SessionStore()
     session["_auth_user_id"] = str(person.pk)

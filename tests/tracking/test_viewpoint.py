@@ -40,7 +40,14 @@ def test_a_day_after_that_of_the_knowledge_is_a_forecast() -> None:
 
 @pytest.mark.parametrize(
     "asked",
-    ["as_of=yesterday", "as_of=2025-02-30", "as_of=0001-01-01", "known_at=x", "as_of=9999-12-31"],
+    [
+        "as_of=yesterday",
+        "as_of=2025-02-30",
+        "as_of=0001-01-01",
+        "known_at=x",
+        "as_of=9999-12-31",
+        "known_at=2099-01-01",
+    ],
 )
 def test_what_cannot_be_is_said_and_the_page_shows_now(asked: str) -> None:
     found, form = viewpoint_asked(QueryDict(asked), NOW)
