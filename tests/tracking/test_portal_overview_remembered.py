@@ -5,18 +5,23 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from tests.tracking.admin_people import plan_file
+from tests.tracking.admin_people import plan_file, signed_in
 from tests.tracking.imported import take_in
 from tracking.actions.ledger import record
-from tracking.models import Task
+from tracking.actions.progress_lists import issue
+from tracking.models import Department, Task, User
 from tracking.models.attention import submissions
 from tracking.models.course import overdue_at, planned_and_done
 from tracking.models.tally import tallies, total
 from tracking.models.then import Then
+from tracking.permissions import may_view_lists
 from tracking.rules.events import Kind
-from tracking.rules.instants import instant_from, start_of
+from tracking.rules.instants import day_of, instant_from, start_of
+from tracking.rules.progress_list import Scope
 
 pytestmark = pytest.mark.django_db
 NOW = instant_from("2025-11-18T17:00:00")
@@ -95,3 +100,58 @@ def test_what_was_known_then_is_counted_anew() -> None:
     assert counted(NOW + 2 * HOUR)["pending"] == 1
     assert counted(NOW + 2 * HOUR, known_at=NOW)["pending"] == 0
     assert counted(NOW + 2 * HOUR)["pending"] == 1
+
+
+def page_of(client: Client, asked: str = "", **headers: str) -> str:
+    response = client.get(f"/{asked}", headers=headers)
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def test_a_page_drawn_before_shows_an_entry_at_once() -> None:
+    take_in(plan_file(), now=NOW)
+    leader = signed_in("leader")
+    assert "OVERDUE: 1 task" in page_of(leader)
+    assert "OVERDUE: 1 task" in page_of(leader)
+    write(Kind.PAUSED, timezone.now(), reason="chờ")
+    assert "OVERDUE: 1 task" not in page_of(leader)
+
+
+def test_a_page_drawn_before_shows_a_corrected_name_and_an_issued_list_at_once() -> None:
+    take_in(plan_file(), now=NOW)
+    leader = signed_in("leader")
+    first = page_of(leader)
+    assert "There is no earlier list to compare with." in first
+    Department.objects.filter(code="QLD").update(name_en="Another Name")
+    assert "<u>Another Name</u>" in page_of(leader)
+    issue(Scope(as_of=day_of(NOW), known_at=NOW), now=NOW, by="operator")
+    assert "There is no earlier list to compare with." not in page_of(leader)
+
+
+def test_what_was_drawn_for_one_reader_is_not_shown_to_one_who_reads_otherwise() -> None:
+    take_in(plan_file(), now=NOW)
+    issue(Scope(as_of=day_of(NOW), known_at=NOW), now=NOW, by="operator")
+    leader, reporter = signed_in("leader"), signed_in("reporter")
+    link = 'href="/lists/1/"'
+    assert link in page_of(leader)
+    assert (
+        (link in page_of(reporter))
+        == (link in page_of(leader))
+        == may_view_lists(User.objects.get(username="reporter"))
+    )
+    assert "Departments marked" in page_of(leader)
+    assert "Departments marked" not in page_of(leader, **{"Accept-Language": "vi"})
+    then = page_of(leader, "?as_of=2025-11-18")
+    assert "as_of=2025-11-18" in then
+    assert "as_of=2025-11-18" not in page_of(leader).partition("<main")[2]
+    assert "0/2" in page_of(leader, "?as_of=2025-11-18&known_at=2024-01-01")
+
+
+def test_departments_drawn_before_show_an_entry_at_once() -> None:
+    take_in(plan_file(), now=NOW)
+    leader = signed_in("leader")
+    for _again in range(2):
+        table = leader.get("/departments/").content.decode()
+        assert "1 of 2 departments are marked." in table
+    write(Kind.PAUSED, timezone.now(), reason="chờ")
+    assert "0 of 2 departments are marked." in leader.get("/departments/").content.decode()
