@@ -9,24 +9,39 @@ import pytest
 from django.db import connection, transaction
 
 from tests.tracking.portal_tasks import portfolio
+from tracking.actions.progress_lists import issue
 from tracking.models import (
     CalendarDay,
     Department,
+    Event,
     Partner,
     Plan,
     Stamp,
     Succession,
     Task,
     TaskSituation,
+    WaitAnswer,
 )
 from tracking.models.registers import registers
 from tracking.models.stamp import stamps_now
+from tracking.rules.events import Kind
+from tracking.rules.instants import instant_from
+from tracking.rules.progress_list import Scope
 
+NOW = instant_from("2025-11-18T17:00")
+SCOPE = Scope(as_of=NOW.date(), known_at=NOW)
 LEDGER, REGISTERS = Stamp.Of.LEDGER, Stamp.Of.REGISTERS
 
 
 def _first(model: Any) -> Any:
     return model.objects.order_by("pk")[:1].get()
+
+
+def _answer() -> WaitAnswer:
+    wait = Event.objects.filter(kind=Kind.BLOCKED)[:1].get()
+    return WaitAnswer.objects.create(
+        event=wait, answer=WaitAnswer.Answer.CONFIRMED, recorded_at=NOW, actor="an"
+    )
 
 
 CHANGES: dict[str, tuple[str, Callable[[], Any]]] = {
@@ -56,6 +71,8 @@ CHANGES: dict[str, tuple[str, Callable[[], Any]]] = {
         lambda: _first(Task).coordinating.add(Department.objects.get(code="ATTP")),
     ),
     "a situation is moved": (LEDGER, lambda: TaskSituation.objects.update(required=False)),
+    "a wait is answered": (LEDGER, lambda: _answer()),
+    "a list is issued": (LEDGER, lambda: issue(SCOPE, now=NOW, by="an")),
     "a situation is taken out": (LEDGER, lambda: TaskSituation.objects.all().delete()),
 }
 
