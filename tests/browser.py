@@ -149,8 +149,9 @@ def axe_faults(page: Page, axe: Axe) -> list[str]:
     return faults
 
 
-def picture(page: Page, name: str) -> None:
-    if PICTURES:
-        folder = ROOT / PICTURES
+def picture(page: Page, name: str, *, always: bool = False) -> None:
+    """Kept where PICTURES says; under var/pictures where they are kept `always`."""
+    if PICTURES or always:
+        folder = ROOT / (PICTURES or "var/pictures")
         folder.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=folder / f"{name}.png", full_page=True)

@@ -42,7 +42,8 @@ class Reader:
         self.faults += [f"{what}: {line}" for line in self.said]
         if wide := self.too_wide():
             self.faults.append(f"{what}: {wide} px wide")
-        picture(self.page, f"day-{self.name}-{self.language}-{self.looked:02}-{what}")
+        name = f"day-{self.name}-{self.language}-{self.looked:02}-{what}"
+        picture(self.page, name, always=True)
         self.faults += [f"{what}: {fault}" for fault in axe_faults(self.page, _AXE)]
         self.said.clear()
 

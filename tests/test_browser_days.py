@@ -1,8 +1,8 @@
 """The days of three readers in a real browser, from sign-in to the end, in both languages: the
 Deputy Minister with a telephone, a department's reporter, the officer who verifies.
 
-Every page that they open keeps the policy, the accessibility rules and the width; with
-PICTURES=var/pictures a picture of each is kept to be looked at.
+Every page that they open keeps the policy, the accessibility rules and the width; a picture of each
+is kept under var/pictures to be looked at.
 """
 
 from collections.abc import Iterator
@@ -117,6 +117,9 @@ def test_a_reporter_does_everything_that_is_asked_of_them(
     page.fill("[name=due_on]", LATER)
     page.fill("[name=reason]", f"Chờ danh mục dùng chung ({language})")
     reader.send("task-asked")
+    if page.locator("[name=keep_day_off][type=checkbox]").count():  # that day is not worked
+        page.check("[name=keep_day_off]")
+        reader.send()
 
     _step(reader, LATE, "blocked")
     page.select_option("[name=on]", WAITED_FOR[language])
@@ -304,7 +307,7 @@ def test_marks_are_told_in_forced_colors_on_paper_and_in_the_dark(
             page.emulate_media(color_scheme="dark")
     for name, path in KEPT.items():
         reader.open(path)
-        picture(page, f"{way}-{name}")
+        picture(page, f"{way}-{name}", always=True)
     reader.open("/departments/")
     mark = page.locator("main .mark u").first
     line, weight = mark.evaluate(
