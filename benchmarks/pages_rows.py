@@ -21,6 +21,7 @@ from django.utils import timezone  # noqa: E402
 
 from benchmarks.ledgers import fill as fill_ledger  # noqa: E402
 from databases.actions.seed import seed_databases  # noqa: E402
+from databases.actions.worst_days import keep_worst_days  # noqa: E402
 from databases.models import (  # noqa: E402
     Database,
     DayRollup,
@@ -50,6 +51,7 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 FEW = 10
 YEAR, HOURS = 365, 48
 QUEUE = 40
+STRIP = 90  # days that the status page shows
 
 _SUMS = """
 INSERT INTO {table} (endpoint_id, {column}, ok, warn, fail, blind, config, missed,
@@ -66,6 +68,8 @@ def fill(departments: int, tasks: int, endpoints: int, now: datetime) -> dict[st
     seed_databases()
     _fill_endpoints(endpoints, now)
     _fill_sums(now)
+    while keep_worst_days(now=now, back=STRIP):
+        pass
     _issue_lists(now)
     _fill_queue(now)
     with connection.cursor() as cursor:

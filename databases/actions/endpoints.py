@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from databases.actions.endpoint_faults import faults_of
 from databases.actions.wanted import Wanted, resolved, wanted_of
+from databases.actions.worst_days import forget_worst_days
 from databases.models import Endpoint, EndpointChange, EndpointState, ProbeRequest
 from databases.pump.claim import NEVER
 from databases.pump.configuration import grid_of, limits_of
@@ -55,6 +56,8 @@ def save_endpoint(*, wanted: Wanted, now: datetime, by: str) -> Endpoint:
     if changed - _WORDS:
         endpoint.version += 1
     endpoint.save()
+    if "interface" in changed:
+        forget_worst_days(before.interface, wanted.interface)
     _note(endpoint, now, by, {n: [getattr(before, n), getattr(wanted, n)] for n in sorted(changed)})
     if changed - _WORDS:
         _edited(endpoint, now)

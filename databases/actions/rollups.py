@@ -6,13 +6,23 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Min
 
-from databases.models import Check, DayRollup, Endpoint, HourRollup, Maintenance, Transition
+from databases.models import (
+    Check,
+    DayRollup,
+    Endpoint,
+    HourRollup,
+    Maintenance,
+    Transition,
+    WorstDay,
+)
 from databases.models.course import courses
 from databases.rules.latency import Histogram
 from databases.rules.track import Result
 from databases.rules.uptime import Uptime, Window, uptime
+from tracking.models.pen import take_the_pen
 from tracking.rules.instants import ZONE, day_of
 
 HOUR = timedelta(hours=1)
@@ -68,13 +78,16 @@ def roll_up_hour(
     _store(HourRollup, rows, "hour", _VALUES if counting else _TIMES)
 
 
+@transaction.atomic
 def roll_up_day(day: date) -> None:
-    """A day of Hà Nội, from its hours."""
+    """A day of Hà Nội, from its hours. What was told from its sums before is forgotten."""
     start = datetime.combine(day, time.min, ZONE)
     found: dict[int, list[HourRollup]] = defaultdict(list)
     for row in HourRollup.objects.filter(hour__gte=start, hour__lt=start + 24 * HOUR):
         found[row.endpoint_id].append(row)
     _store(DayRollup, [_summed(pk, day, rows) for pk, rows in found.items()], "day", _VALUES)
+    take_the_pen()
+    WorstDay.objects.filter(day=day).delete()
 
 
 def _hour_of(instant: datetime) -> datetime:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from django.conf import settings
 from django.db import connection, transaction
 
-from databases.models import Check, DayRollup, HourRollup
+from databases.models import Check, DayRollup, HourRollup, WorstDay
 from tracking.rules.instants import day_of
 
 _log = logging.getLogger(__name__)
@@ -25,6 +25,7 @@ def keep_storage(*, now: datetime) -> None:
     HourRollup.objects.filter(hour__lt=now - timedelta(days=settings.HOURS_KEPT_DAYS)).delete()
     last_day = day_of(now) - timedelta(days=settings.DAYS_KEPT_DAYS)
     DayRollup.objects.filter(day__lt=last_day).delete()
+    WorstDay.objects.filter(day__lt=last_day).delete()
 
 
 @transaction.atomic

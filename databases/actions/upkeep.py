@@ -13,6 +13,7 @@ from databases.actions.evidence import propose_submissions
 from databases.actions.rollups import roll_up
 from databases.actions.storage import keep_storage
 from databases.actions.sweep import expire_stale
+from databases.actions.worst_days import keep_worst_days
 from databases.models import Upkeep
 
 _log = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ CHORES = (
     Chore("contradictions", timedelta(seconds=15), lambda now: reconcile_contradictions(now=now)),
     Chore("evidence", timedelta(minutes=5), lambda now: propose_submissions(now=now)),
     Chore("rollups", timedelta(minutes=5), lambda now: roll_up(now=now)),
+    Chore("worst_days", timedelta(minutes=5), lambda now: keep_worst_days(now=now)),
 )
 
 

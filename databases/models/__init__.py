@@ -15,6 +15,7 @@ from databases.models.probe_request import ProbeRequest
 from databases.models.rollup import DayRollup, HourRollup
 from databases.models.step import StepRecord
 from databases.models.upkeep import PumpSign, Upkeep
+from databases.models.worst_day import WorstDay
 from databases.models.zone import Zone, ZoneNetwork
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "StepRecord",
     "Transition",
     "Upkeep",
+    "WorstDay",
     "Zone",
     "ZoneNetwork",
 ]

@@ -130,7 +130,7 @@ class Histories:
     def missing(self, endpoint: int) -> list[date]:
         """The days before today that are not stored."""
         summed = self.summed(endpoint)
-        return [day for day in self.all_days[:-1] if day not in summed]
+        return [day for day in self.all_days if day < self.today and day not in summed]
 
 
 class History:
@@ -161,7 +161,7 @@ class History:
         missing = self.told.missing(self.endpoint)
         starts = [start_of(day) for day in missing]
         seen = self._seen(self.told.before, starts, _DAY) if starts else []
-        if self.today not in self.told.summed(self.endpoint):
+        if self.today in self.told.all_days and self.today not in self.told.summed(self.endpoint):
             seen += self._seen(self.told.lately, [start_of(self.today)], _DAY)
         return {day_of(period.start): period for period in seen}
 

@@ -1,111 +1,103 @@
 """How did connections stand, day by day? Of each day the endpoint that stood worst.
 
-A connection may have a thousand endpoints. The database finds the worst of what is summed up, and
-only those rows are read; what is not summed up is told from the changes of state.
+What is over is kept, one row a connection and day; what is not kept is told anew.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from itertools import chain
 
-from django.db.models import Count, F, Max, QuerySet, Window
-from django.db.models.functions import RowNumber
-
-from databases.models.endpoint import Endpoint
-from databases.models.history import DAYS, Histories, Period
-from databases.models.rollup import DayRollup
+from databases.models.alike import Alike, alike_now
+from databases.models.history import DAYS, Period
+from databases.models.worst_day import WorstDay
+from databases.models.worst_days_anew import WorstDaysAnew, whole_day, worst
+from databases.models.worst_today import DaySoFar
 from databases.rules.uptime import Uptime
-from tracking.rules.instants import start_of
+from tracking.rules.instants import day_of, start_of
 
 _DAY = timedelta(days=1)
-_LEAST, _MOST = _DAY.total_seconds() - 1, _DAY.total_seconds() + 1  # of a sum that is whole
 _PARTS = Uptime.__slots__
-_CONNECTION = "endpoint__interface__connection"
-
-
-def worst(periods: Iterable[Period]) -> Period:
-    """Of the same day: the longest down, then the least known, then the longest degraded."""
-    return max(
-        periods, key=lambda p: (p.spent.down, p.spent.total - p.spent.known, p.spent.degraded)
-    )
 
 
 class WorstDays:
-    """Of these connections as seen at `now`; seven queries at most, however many endpoints they
-    have. With `known_at` only what was known by then."""
+    """Of these connections as seen at `now`; seven queries at most where all days that are over are
+    kept, however many endpoints there are. With `known_at` only what was known by then. `alike`:
+    their endpoints by whether they moved since the day began, where that has been read."""
 
     def __init__(
-        self, connections: Collection[int], now: datetime, *, known_at: datetime | None = None
+        self,
+        connections: Collection[int],
+        now: datetime,
+        *,
+        known_at: datetime | None = None,
+        alike: Collection[Alike] | None = None,
     ) -> None:
-        self._endpoints: dict[int, list[Endpoint]] = defaultdict(list)
-        rows: Any = Endpoint.objects.filter(interface__connection__in=connections).only("pk")
-        for row in rows.annotate(place=F("interface__connection")).order_by():
-            self._endpoints[row.place].append(row)
-        keys = [row.pk for theirs in self._endpoints.values() for row in theirs]
-        self._told = _Unread(keys, now, known_at=known_at)
+        self._connections = connections
+        self._now = now
+        self._known_at = known_at
+        self._today = day_of(now)
+        self._all_days = [self._today - n * _DAY for n in reversed(range(DAYS))]
+        if alike is None:
+            alike = alike_now(start_of(self._today), connections)
+        self._alike = [row for row in alike if row.connection in connections]
 
     def of(self, connection: int) -> list[Period]:
         """Its last 90 days, today as far as it has gone; none where nothing checks it."""
-        days = dict(self._summed.get(connection, {}))
-        for endpoint in self._endpoints.get(connection, ()):
-            for day, period in self._told.of(endpoint).computed.items():
-                days[day] = worst([days[day], period]) if day in days else period
-        return [days[day] for day in self._told.all_days if day in days]
+        days = {**self._kept.get(connection, {}), **self._others.get(connection, {})}
+        return [days[day] for day in self._all_days if day in days]
 
     @cached_property
-    def _summed(self) -> Mapping[int, Mapping[date, Period]]:
-        """Of the days that are summed up: one row a connection and day."""
-        place = Window(
-            RowNumber(),
-            partition_by=[F(_CONNECTION), F("day")],
-            order_by=[
-                F("down").desc(),
-                (F("undecided") + F("unknown") + F("paused")).desc(),
-                F("degraded").desc(),
-            ],
-        )
-        first = self._told.sums.annotate(place=place).filter(place=1).order_by()
+    def _counts(self) -> Mapping[int, int]:
+        """How many endpoints each has."""
+        found: Counter[int] = Counter()
+        for row in self._alike:
+            found[row.connection] += row.count
+        return found
+
+    @cached_property
+    def _kept(self) -> Mapping[int, Mapping[date, Period]]:
+        """What was told by more endpoints than there are now is not believed. What was known at an
+        earlier instant is told anew: nothing kept says what was not known yet."""
+        if self._known_at is not None:
+            return {}
+        rows = WorstDay.objects.filter(connection__in=self._connections)
+        days = rows.filter(day__range=(self._all_days[0], self._today))
+        counts = self._counts
         found: dict[int, dict[date, Period]] = defaultdict(dict)
-        for connection, day, *spent in first.values_list(_CONNECTION, "day", *_PARTS):
-            lengths = (timedelta(seconds=seconds) for seconds in spent)
-            start = start_of(day)
-            found[connection][day] = Period(start, start + _DAY, Uptime(*lengths))
+        for connection, day, told, *spent in days.values_list(
+            "connection", "day", "endpoints", *_PARTS
+        ):
+            if told <= counts[connection]:
+                kept = whole_day(day, spent)
+                # Of the endpoints that came later nothing is known for that day.
+                later = [_never(day)] if told < counts[connection] else []
+                found[connection][day] = worst([kept, *later])
         return found
-
-
-class _Unread(Histories):
-    """Knows which days are summed up without reading their sums."""
-
-    @property
-    def sums(self) -> QuerySet[DayRollup]:
-        """Those that say where all of a day's time went."""
-        if self.known_at is not None:
-            return DayRollup.objects.none()
-        days = (self.all_days[0], self.today)
-        rows = DayRollup.objects.filter(endpoint__in=self.endpoints, day__range=days)
-        total = sum((F(part) for part in _PARTS[1:]), F(_PARTS[0]))
-        return rows.annotate(total=total).filter(total__gt=_LEAST, total__lt=_MOST)
-
-    def summed(self, endpoint: int) -> Collection[date]:
-        return self._summed.get(endpoint, ())
 
     @cached_property
-    def _summed(self) -> Mapping[int, Collection[date]]:
-        """Endpoints of which nothing is missing are not asked for their days."""
-        counts = self.sums.order_by().values_list("endpoint").annotate(Count("pk"), Max("day"))
-        every, before = set(self.all_days), set(self.all_days[:-1])
-        found: dict[int, set[date]] = {}
-        some: list[int] = []
-        for endpoint, count, newest in counts:
-            if count == DAYS:
-                found[endpoint] = every
-            elif count == DAYS - 1 and newest < self.today:
-                found[endpoint] = before
-            else:
-                some.append(endpoint)
-        pairs = self.sums.filter(endpoint__in=some).order_by().values_list("endpoint", "day")
-        for endpoint, day in pairs if some else ():
-            found.setdefault(endpoint, set()).add(day)
+    def _others(self) -> Mapping[int, Mapping[date, Period]]:
+        """Of each connection at least the days that are not kept."""
+        found: dict[int, Mapping[date, Period]] = {}
+        lacking: dict[int, list[date]] = {}
+        for connection in self._counts:
+            kept = self._kept.get(connection, {})
+            missing = [day for day in self._all_days if day not in kept]
+            if missing == [self._today] and self._known_at is None:
+                found[connection] = {self._today: self._so_far.worst[connection]}
+            elif missing:
+                lacking[connection] = missing
+        if lacking:
+            days = sorted(set(chain.from_iterable(lacking.values())))
+            anew = WorstDaysAnew(lacking, self._now, known_at=self._known_at, days=days)
+            found |= {connection: anew.of(connection) for connection in lacking}
         return found
+
+    @cached_property
+    def _so_far(self) -> DaySoFar:
+        return DaySoFar(self._alike, self._today, self._now)
+
+
+def _never(day: date) -> Period:
+    return Period(start_of(day), start_of(day) + _DAY, Uptime(unknown=_DAY))

@@ -1,7 +1,7 @@
 """What do the probes say of connections as a whole, now or as it was known for a past day?"""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from databases.models import Endpoint
-from databases.models.seen_then import seen_then
+from databases.models.alike import Alike, alike_now
+from databases.models.seen_then import alike_then
 from databases.pump.configuration import limits_of
 from databases.rules.contradictions_annex import ConnectionThen, EndpointThen, Seen
 from databases.rules.track import State
@@ -25,14 +25,6 @@ SEEN_NAMES: Mapping[str, Any] = {
     Seen.UP.value: _("up"),
     UNPROBED: _("nothing probes it"),
 }
-_COLUMNS = (
-    "interface__connection_id",
-    "interval",
-    "timeout",
-    "zone__for_tests",
-    "seen__state",
-    "seen__last_at",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,32 +51,33 @@ def states_from(
     query."""
     if looks_at_now(viewpoint):
         return states_now(viewpoint.now, connections)
-    found = seen_then(at=viewpoint.at, known_at=viewpoint.known_at, connections=connections)
-    return {
-        pk: _whole([(endpoint.state, endpoint.stand_in) for endpoint in endpoints])
-        for pk, endpoints in found.items()
-    }
+    alike = alike_then(at=viewpoint.at, known_at=viewpoint.known_at, connections=connections)
+    return _wholes((row.connection, row.count, row.stand_in, {row.state}) for row in alike)
 
 
 def states_now(now: datetime, connections: Collection[int] | None = None) -> dict[int, Whole]:
-    """What was seen too long ago proves nothing any more, even while no pump is at work to say so.
-    One query."""
-    rows = Endpoint.objects.filter(paused=False, interface__isnull=False)
-    if connections is not None:
-        rows = rows.filter(interface__connection__in=connections)
-    found: dict[int, list[tuple[State, bool]]] = defaultdict(list)
-    columns = rows.order_by().values_list(*_COLUMNS)
-    for connection, interval, timeout, stand_in, state, last_at in columns:
-        proven = _still(State(state), last_at, _stale(interval, timeout), now)
-        found[connection].append((proven, stand_in))
-    return {pk: _whole(endpoints) for pk, endpoints in found.items()}
+    """As of_alike says it; one query."""
+    return of_alike(alike_now(now, connections), now)
 
 
-def _still(state: State, last_at: datetime | None, stale: timedelta, now: datetime) -> State:
-    """The state that is still proven. Its track need not be read for that: no evidence is newer
-    than the last attempt, and whoever made that one has judged all that came before it."""
-    proven = last_at is not None and now - last_at < stale
-    return state if proven else State.UNKNOWN
+def of_alike(alike: Iterable[Alike], now: datetime) -> dict[int, Whole]:
+    """What was seen too long ago proves nothing any more, even while no pump is at work to say so;
+    what is paused is not asked."""
+    return _wholes(
+        (row.connection, row.count, row.stand_in, _proven(row, now))
+        for row in alike
+        if not row.paused
+    )
+
+
+def _proven(row: Alike, now: datetime) -> set[State]:
+    """The states that are still proven. Their tracks need not be read for that: no evidence is
+    newer than the last attempt, and whoever made that one has judged all that came before it."""
+    oldest = now - _stale(row.interval, row.timeout)
+    if row.first_at is None or row.last_at is None or row.last_at <= oldest:
+        return {State.UNKNOWN}
+    every = row.attempted == row.count and row.first_at > oldest
+    return {row.state} if every else {row.state, State.UNKNOWN}
 
 
 @lru_cache
@@ -92,9 +85,20 @@ def _stale(interval: int, timeout: int) -> timedelta:
     return limits_of(interval, timeout).stale
 
 
-def _whole(endpoints: Sequence[tuple[State, bool]]) -> Whole:
-    seen = _together(frozenset(state for state, _stand_in in endpoints))
-    return Whole(seen, len(endpoints), any(stand_in for _state, stand_in in endpoints))
+def _wholes(alike: Iterable[tuple[int, int, bool, Collection[State]]]) -> dict[int, Whole]:
+    """From endpoints alike: connection, how many, on a stand-in, in which states."""
+    states: dict[int, set[State]] = defaultdict(set)
+    counts: Counter[int] = Counter()
+    stand_ins = set()
+    for connection, count, stand_in, found in alike:
+        states[connection].update(found)
+        counts[connection] += count
+        if stand_in:
+            stand_ins.add(connection)
+    return {
+        pk: Whole(_together(frozenset(found)), counts[pk], pk in stand_ins)
+        for pk, found in states.items()
+    }
 
 
 @lru_cache

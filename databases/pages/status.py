@@ -6,13 +6,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Window
+from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
-from databases.models import Connection, Contradiction, Outage
+from databases.models import Connection, Contradiction, Endpoint, Outage
+from databases.models.alike import Alike, alike_now
 from databases.models.who_acts import WhoActs
 from databases.models.worst_days import WorstDays
-from databases.pages.connection_states import NOTHING, UNPROBED, Whole, states_from
+from databases.pages.connection_states import (
+    NOTHING,
+    UNPROBED,
+    Whole,
+    looks_at_now,
+    of_alike,
+    states_from,
+)
 from databases.pages.contradiction_words import rule_name, say_who_acts
 from databases.pages.history_words import day_name
 from databases.pages.live import Live, live_from
@@ -25,7 +34,7 @@ from databases.rules.contradictions import Party, Rule
 from databases.rules.contradictions_annex import Seen
 from databases.rules.stage import Stage
 from databases.rules.track import Blame
-from tracking.rules.instants import day_of
+from tracking.rules.instants import day_of, start_of
 from tracking.rules.viewpoint import Viewpoint
 
 SHOWN, STRIPS = 8, 24
@@ -91,10 +100,11 @@ class StatusPage:
             endpoint__interface__isnull=False,
         )
         place = "endpoint__interface__connection"
-        found: dict[int, Outage] = {}
         # One that is down only because of another tells nothing of whose move it is.
-        for row in rows.annotate(place=F(place)).order_by("by_parent", "started_at", "pk"):
-            found.setdefault(row.place, row)
+        order = ["by_parent", "started_at", "pk"]
+        turn = Window(RowNumber(), partition_by=[F(place)], order_by=order)
+        first: Any = rows.annotate(place=F(place), turn=turn).filter(turn=1).order_by(*order)
+        found = {row.place: row for row in first}
         related = ("database__owner", "counterpart__owner")
         connections = self._declared.select_related(*related).in_bulk(list(found))
         bodies = WhoActs(day_of(self.instant), found.keys())
@@ -135,7 +145,8 @@ class StatusPage:
     def ninety(self) -> Sequence[Ninety]:
         """The connections that are checked, by database."""
         known_at = self.viewpoint.known_at if self.viewpoint.as_reported else None
-        days = WorstDays(self._strips.keys(), self.instant, known_at=known_at)
+        shown = self._strips.keys()
+        days = WorstDays(shown, self.instant, known_at=known_at, alike=self._alike)
         return [Ninety(row, strip(days.of(pk), day_name)) for pk, row in self._strips.items()]
 
     @property
@@ -144,7 +155,12 @@ class StatusPage:
 
     @cached_property
     def _strips(self) -> Mapping[int, Any]:
-        rows = Connection.objects.filter(interfaces__endpoints__isnull=False).distinct()
+        rows: Any = Connection.objects.all()
+        if self._alike is None:
+            checked = Endpoint.objects.filter(interface__connection=OuterRef("pk"))
+            rows = rows.filter(Exists(checked))
+        else:
+            rows = rows.filter(pk__in={row.connection for row in self._alike})
         rows = rows.select_related("database", "counterpart").order_by("database__code", "code")
         return {row.pk: row for row in rows[:STRIPS]}
 
@@ -159,8 +175,17 @@ class StatusPage:
         return list(self._declared.filter(stage=Stage.CONNECTED).values_list("pk", flat=True))
 
     @cached_property
+    def _alike(self) -> Sequence[Alike] | None:
+        """All endpoints as they stand now; None on a page of a past instant."""
+        if not looks_at_now(self.viewpoint):
+            return None
+        return alike_now(start_of(day_of(self.instant)))
+
+    @cached_property
     def _states(self) -> Mapping[int, Whole]:
-        return states_from(self.viewpoint)
+        if self._alike is None:
+            return states_from(self.viewpoint)
+        return of_alike(self._alike, self.instant)
 
     def _state(self, connection: int) -> Whole:
         return self._states.get(connection, NOTHING)
