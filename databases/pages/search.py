@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from databases.models import Connection, Database, Endpoint
 from databases.models.endpoint import STATE_NAMES
 from databases.rules.track import State
-from tracking.models.found import found
+from tracking.models.found import Columns, found
 from tracking.pages.hits import Group, Hit, group_of, hit_of
 from tracking.permissions import Visitor, may_view_databases
 from tracking.rules.searching import Question, parts
@@ -17,7 +17,8 @@ from tracking.rules.vietnamese import folded
 
 
 def found_in_databases(question: Question, reader: Visitor, most: int) -> Sequence[Group]:
-    """Three queries; nothing for those who may not see the databases."""
+    """Three queries and one more for each kind that is found; nothing for those who may not see
+    the databases."""
     return list(_groups(question, most)) if may_view_databases(reader) else []
 
 
@@ -31,29 +32,28 @@ def _groups(question: Question, most: int) -> Iterator[Group]:
     def connection(row: Connection) -> Hit:
         return _connection(row, question)
 
-    databases = found(Database.objects.select_related("owner"), question)
-    yield group_of("databases", _("Databases"), databases, database, most)
-    yield group_of("connections", _("Connections"), _connections(question), connection, most)
+    databases = found(Database.objects.select_related("owner"), question, most)
+    yield group_of("databases", _("Databases"), databases, database)
+    connections = Connection.objects.select_related("database", "counterpart")
+    named = found(connections, question, most, _NAMED)
+    yield group_of("connections", _("Connections"), named, connection)
     related = ("seen", "interface__connection")
-    endpoints = found(Endpoint.objects.select_related(*related), question)
-    yield group_of("endpoints", _("Endpoints"), endpoints, endpoint, most)
+    endpoints = found(Endpoint.objects.select_related(*related), question, most)
+    yield group_of("endpoints", _("Endpoints"), endpoints, endpoint)
 
 
-def _connections(question: Question) -> Any:
-    """Named by their database and their counterpart; the code has no column without accents."""
-    return found(
-        Connection.objects.select_related("database", "counterpart"),
-        question,
-        text=("database__search", "counterpart__search"),
-        named=(
-            "code",
-            "database__name_vi",
-            "database__name_en",
-            "counterpart__name_vi",
-            "counterpart__name_en",
-        ),
-        coded=("code",),
-    )
+# By their database and their counterpart; the code has no column without accents.
+_NAMED = Columns(
+    text=("database__search", "counterpart__search"),
+    named=(
+        "code",
+        "database__name_vi",
+        "database__name_en",
+        "counterpart__name_vi",
+        "counterpart__name_en",
+    ),
+    coded=("code",),
+)
 
 
 def _connection(row: Connection, question: Question) -> Hit:

@@ -83,9 +83,12 @@ def test_who_may_not_see_the_databases_finds_none(leader: Client) -> None:
     assert group(page, "databases") == group(page, "connections") == []
 
 
-def test_three_queries_whatever_is_found(leader: Client, django_assert_num_queries: Any) -> None:
+def test_a_query_for_each_kind_and_one_for_each_that_is_found(
+    leader: Client, django_assert_num_queries: Any
+) -> None:
     reader = User.objects.get(username="leader")
     reader.has_perm("databases.view_database")
-    for sought in ("co so du lieu", "khong co gi", "CSDL-01"):
-        with django_assert_num_queries(3):
-            found_in_databases(question_of(sought), reader, 20)
+    for sought, kinds in (("co so du lieu", 2), ("zzz", 0), ("CSDL-01", 2)):
+        with django_assert_num_queries(3 + kinds):
+            groups = found_in_databases(question_of(sought), reader, 20)
+        assert sum(bool(group.count) for group in groups) == kinds

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from hypothesis import given, strategies as st
 
 from tests.tracking.admin_people import signed_in
@@ -14,6 +15,7 @@ from tracking.actions.progress_lists import issue
 from tracking.actions.registration import register
 from tracking.models import Department, Document, Partner, Plan, ProgressList
 from tracking.models.found import found
+from tracking.pages.hits import counted
 from tracking.rules.instants import day_of, instant_from
 from tracking.rules.progress_list import Scope
 from tracking.rules.searching import parts, question_of, spelled
@@ -226,6 +228,11 @@ def signed_in_as_clerk() -> Client:
 
 # How much it costs
 
+# Of these the rows that are shown are read in a query of their own.
+READ_WHOLE = (
+    '<h2 id="(?:tasks|departments|partners|plans|documents|databases|connections|endpoints)"'
+)
+
 
 def test_the_number_of_queries_does_not_grow(
     leader: Client, django_assert_max_num_queries: Any
@@ -233,9 +240,9 @@ def test_the_number_of_queries_does_not_grow(
     counts = []
     for sought in ("không có gì", "du lieu", "a", "t1"):
         with django_assert_max_num_queries(30) as queries:
-            page_of(leader, sought)
-        counts.append(len(queries))
-    assert max(counts) - min(counts) <= 2  # the rows of the tasks found, if any
+            page = page_of(leader, sought)
+        counts.append(len(queries) - len(re.findall(READ_WHOLE, page)))
+    assert max(counts) - min(counts) <= 2  # for tasks: by words, and how they stand
 
 
 def test_more_than_twenty_are_counted_and_lead_on(leader: Client) -> None:
@@ -249,6 +256,29 @@ def test_more_than_twenty_are_counted_and_lead_on(leader: Client) -> None:
     assert section.count("<li>") == 20
     assert '<span class="count">30</span>' in section
     assert "The first 20 are shown" in section
+
+
+def test_very_many_are_not_counted_and_that_is_said(
+    leader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracking.models.found.MOST", 4)
+    page = page_of(leader, "t1")
+    assert '<h2 id="tasks">Tasks <span class="count">4</span></h2>' in page
+    assert "more than" not in page
+    page = page_of(leader, "oa")
+    assert re.search('Found for “oa” <span class="count">more than [0-9]+</span>', page)
+    section = page.split('id="tasks"', 1)[1].split("</section>", 1)[0]
+    assert section.count("<li>") == 4
+    assert '<span class="count">more than 4</span>' in section
+    assert "Of the 4 that were entered first, the likeliest 4 are shown." in section
+    assert "More words find fewer." in section
+    assert '<a href="/tasks/?text=oa">All of them</a>' in section
+
+
+def test_a_thousand_is_written_as_the_reader_writes_it() -> None:
+    assert counted(1_000, more=True) == "more than 1,000"
+    with translation.override("vi"):
+        assert counted(1_000) == "1.000"
 
 
 # The rules behind it
@@ -287,4 +317,4 @@ def test_a_pattern_of_a_word_is_found_in_it_and_in_its_capitals(word: str) -> No
 @pytest.mark.django_db
 @pytest.mark.parametrize("model", [Department, Document, Partner, Plan])
 def test_no_words_find_no_rows(model: Any) -> None:
-    assert not found(model.objects.order_by(), question_of("")).exists()
+    assert found(model.objects.order_by(), question_of(""), 20).count == 0

@@ -25,6 +25,7 @@ from django.db.models.lookups import LessThan
 
 from tracking.models.bytewise import Bytewise
 from tracking.models.facts import task_facts
+from tracking.models.pieces import worded
 from tracking.models.situation import TaskSituation, TaskSituationQuerySet
 from tracking.models.standing_sql import standing_case
 from tracking.models.task import Task
@@ -150,8 +151,8 @@ def _condition(asked: Question, measure: Yardstick) -> Q:
         found &= Q(due_on__lte=asked.due_to)
     if asked.required is not None:
         found &= Q(required=asked.required)
-    for word in asked.words:
-        found &= Q(task__search__contains=word)
+    if asked.words:
+        found &= worded(asked.words)
     for flag in sorted(asked.flags):
         found &= Q(cancelled=False) & _FLAGS[flag](measure)
     return found

@@ -8,27 +8,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tracking.models import Task, TaskSituation
-from tracking.models.found import found
-from tracking.pages.hits import Hit, hit_of
+from tracking.models.found import found_tasks
+from tracking.pages.hits import Group, Hit, group_of, hit_of
 from tracking.pages.task_words import CANCELLED, NOT_ASSIGNED, day_text
 from tracking.rules.searching import Question
 
 
-def task_hits(question: Question, most: int, now: datetime) -> tuple[list[Hit], int]:
-    """The first and how many there are; four queries at most, of which the first reads keys only.
-    Of so many rows a window would have to hold all to count them."""
-    rows: Any = found(Task.objects.order_by(), question)
-    ranked: list[Any] = list(rows.values_list("pk", "rank")[:most])
-    count = len(ranked) if len(ranked) < most else rows.order_by().count()
-    keys = [key for key, _rank in ranked]
-    tasks = Task.objects.select_related("plan").in_bulk(keys)
-    situations = _situations(keys, now)
-    hits = []
-    for key, rank in ranked:
-        task: Any = tasks[key]
-        task.rank = rank
-        hits.append(_hit(task, situations.get(key), question))
-    return hits, count
+def task_group(question: Question, most: int, now: datetime, every: str) -> Group:
+    """Five queries at most."""
+    found = found_tasks(Task.objects.select_related("plan"), question, most)
+    situations = _situations([task.pk for task in found.rows], now)
+
+    def hit(task: Task) -> Hit:
+        return _hit(task, situations.get(task.pk), question)
+
+    return group_of("tasks", _("Tasks"), found, hit, every)
 
 
 def _situations(keys: Sequence[int], now: datetime) -> dict[int, Any]:

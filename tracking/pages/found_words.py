@@ -8,12 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tracking.models import Letter, Meeting, Remark
-from tracking.pages.hits import Group, Hit
+from tracking.pages.hits import Group, Hit, newest, plain
 from tracking.pages.task_words import day_text
 from tracking.permissions import Visitor, may_view_letters, may_view_meetings, may_view_work
 from tracking.rules.instants import day_of
 from tracking.rules.searching import Question, parts
-from tracking.rules.vietnamese import folded
 
 # These registers have no column without accents: the newest are read. They grow by some a week.
 _READ = 2_000
@@ -66,16 +65,17 @@ def _remarks() -> Iterator[_Row]:
 def _group(
     key: str, name: str, question: Question, rows: Iterable[_Row], most: int, every: str = ""
 ) -> Group:
-    fitting = [row for row in rows if _fits(row, question)]
+    read = list(rows)
+    fitting = [row for row in read if _fits(row, question)]
     hits = [
         Hit(
             parts(row.code, question.pairs), parts(row.name, question.pairs), row.about, row.address
         )
         for row in islice(fitting, most)
     ]
-    return Group(key, name, hits, len(fitting), every)
+    return Group(key, name, hits, len(fitting), every, note=newest(len(read), _READ))
 
 
 def _fits(row: _Row, question: Question) -> bool:
-    said = folded(f"{row.code} {row.name} {row.about}")
+    said = plain(f"{row.code} {row.name} {row.about}")
     return all(word in said for word in question.words)

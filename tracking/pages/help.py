@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tracking.renderers.vocabulary import STANDINGS
@@ -25,6 +26,17 @@ _FLAGS = {
     "stale": _("Nobody has reported on it for a long time."),
     "no_information": _("Submitted without a product or evidence."),
 }
+
+
+def words_of_help(language: str) -> dict[str, Any]:
+    """What the templates of the help page are filled in with."""
+    return {
+        "standings": standings(),
+        "flags": flags(language),
+        "legends": legends(language),
+        "due_soon": settings.DUE_SOON_DAYS,
+        "stale": settings.STALE_WORKING_DAYS,
+    }
 
 
 def standings() -> list[tuple[str, Any]]:

@@ -2,13 +2,21 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
-from tracking.models.found import EXACT_CODE
+from tracking.models.found import Found
 from tracking.rules.searching import Part, Question, parts
 from tracking.rules.vietnamese import folded
+
+M = TypeVar("M", bound=Model)
+
+# Registers without a column of their own for it are read with every search: the same texts.
+plain = lru_cache(maxsize=8_192)(folded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +35,27 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The first of a kind; `count`: of all; `every`: the address at which all are shown, if
-    there is one."""
+    """The first of a kind; `count`: of all, or with `more` of those that were looked at; `every`:
+    the address at which all are shown, if there is one; `note`: which were looked at, if not
+    all."""
 
     key: str
     name: str
     hits: Sequence[Hit]
     count: int
     every: str = ""
+    more: bool = False
+    note: str = ""
+
+    @property
+    def told(self) -> str:
+        return counted(self.count, more=self.more)
+
+
+def counted(count: int, *, more: bool = False) -> str:
+    """How many there are; `more`: there are more than that."""
+    number = number_format(count, force_grouping=True)
+    return _("more than %(count)s") % {"count": number} if more else number
 
 
 def hit_of(
@@ -54,17 +75,29 @@ def hit_of(
         about=about,
         address=address,
         also=_also(row, question, code),
-        exact=getattr(row, "rank", None) == EXACT_CODE and folded(code) == question.code,
+        exact=folded(code) == question.code,
         standing=standing,
     )
 
 
 def group_of(
-    key: str, name: str, rows: QuerySet[Any], hit: Callable[[Any], Hit], most: int
+    key: str, name: str, found: Found[M], hit: Callable[[M], Hit], every: str = ""
 ) -> Group:
-    """The first of the rows found and how many there are; one query."""
-    first: list[Any] = list(rows[:most])
-    return Group(key, name, [hit(row) for row in first], first[0].of_all if first else 0)
+    """The first of the rows found and how many there are."""
+    hits = [hit(row) for row in found.rows]
+    note = ""
+    if found.more:
+        note = _(
+            "Of the %(looked_at)s that were entered first, the likeliest %(first)s are shown."
+        ) % {"looked_at": counted(found.count), "first": len(hits)}
+    return Group(key, name, hits, found.count, every, found.more, note)
+
+
+def newest(read: int, most: int) -> str:
+    """A note where no more than `most` are read, and that many were."""
+    if read < most:
+        return ""
+    return _("Only the newest %(count)s were looked through.") % {"count": counted(most)}
 
 
 def _also(row: Any, question: Question, code: str) -> Sequence[Part]:

@@ -12,12 +12,13 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from tracking.models import Department, Document, Partner, Plan
-from tracking.models.bytewise import Bytewise
-from tracking.models.found import found
+from tracking.models.found import Columns, found
+from tracking.pages.found_files import file_group
+from tracking.pages.found_help import help_group
 from tracking.pages.found_lists import list_hits
-from tracking.pages.found_tasks import task_hits
+from tracking.pages.found_tasks import task_group
 from tracking.pages.found_words import word_hits
-from tracking.pages.hits import Group, Hit, group_of, hit_of
+from tracking.pages.hits import Group, Hit, counted, group_of, hit_of
 from tracking.pages.task_words import day_text
 from tracking.permissions import Visitor, may_view_lists, may_view_work
 from tracking.rules.chosen import Part
@@ -45,6 +46,10 @@ class Findings:
     def count(self) -> int:
         return sum(group.count for group in self.groups)
 
+    @property
+    def told(self) -> str:
+        return counted(self.count, more=any(group.more for group in self.groups))
+
 
 def findings(text: str, reader: Visitor, now: datetime) -> Findings:
     """A fixed number of queries, whatever is asked and however much there is."""
@@ -52,12 +57,13 @@ def findings(text: str, reader: Visitor, now: datetime) -> Findings:
     if not question.words:
         return Findings(question, [])
     groups = [*_own(question, reader, now), *_others(question, reader)]
+    groups.append(help_group(question, SHOWN))
     return Findings(question, [group for group in groups if group.count])
 
 
 def _own(question: Question, reader: Visitor, now: datetime) -> Iterator[Group]:
     if may_view_work(reader):
-        yield _tasks(question, now)
+        yield task_group(question, SHOWN, now, _task_list(text=question.text))
         yield _departments(question)
         yield _partners(question)
         yield _plans(question)
@@ -65,6 +71,8 @@ def _own(question: Question, reader: Visitor, now: datetime) -> Iterator[Group]:
     if may_view_lists(reader):
         yield list_hits(question, SHOWN)
     yield from word_hits(question, reader, SHOWN)
+    if may_view_work(reader):
+        yield file_group(question, SHOWN)
 
 
 def _others(question: Question, reader: Visitor) -> Iterator[Group]:
@@ -73,18 +81,14 @@ def _others(question: Question, reader: Visitor) -> Iterator[Group]:
         yield from provider(question, reader, SHOWN)
 
 
-def _tasks(question: Question, now: datetime) -> Group:
-    hits, count = task_hits(question, SHOWN, now)
-    return Group("tasks", _("Tasks"), hits, count, _task_list(text=question.text))
-
-
 def _departments(question: Question) -> Group:
     def hit(row: Department) -> Hit:
         ended = _("until %(day)s") % {"day": day_text(row.valid_to)} if row.valid_to else ""
         return hit_of(row, question, ended, reverse("tracking:department", args=[row.pk]))
 
-    rows = found(Department.objects.all(), question, order=("order", Bytewise("code")))
-    return group_of("departments", _("Departments"), rows, hit, SHOWN)
+    columns = Columns(order=("order", "code"))
+    rows = found(Department.objects.all(), question, SHOWN, columns)
+    return group_of("departments", _("Departments"), rows, hit)
 
 
 def _partners(question: Question) -> Group:
@@ -92,15 +96,16 @@ def _partners(question: Question) -> Group:
         waiting = _task_list(lead=row.code, role=str(Part.WAITED_FOR))
         return hit_of(row, question, str(row.get_kind_display()), waiting)
 
-    rows = found(Partner.objects.all(), question, order=(Bytewise("sort"), Bytewise("code")))
-    return group_of("partners", _("Partners"), rows, hit, SHOWN)
+    columns = Columns(order=("sort", "code"))
+    rows = found(Partner.objects.all(), question, SHOWN, columns)
+    return group_of("partners", _("Partners"), rows, hit)
 
 
 def _plans(question: Question) -> Group:
     def hit(row: Plan) -> Hit:
         return hit_of(row, question, _issued(row.issued_on), _task_list(plan=row.code))
 
-    return group_of("plans", _("Plans"), found(Plan.objects.all(), question), hit, SHOWN)
+    return group_of("plans", _("Plans"), found(Plan.objects.all(), question, SHOWN), hit)
 
 
 def _documents(question: Question) -> Group:
@@ -108,13 +113,9 @@ def _documents(question: Question) -> Group:
         about = "; ".join(filter(None, (_issued(row.issued_on), row.issuer)))
         return hit_of(row, question, about, code=row.number)
 
-    rows = found(
-        Document.objects.all(),
-        question,
-        named=("number", "name_vi", "name_en", "issuer"),
-        order=(Bytewise("number"),),
-    )
-    return group_of("documents", _("Documents"), rows, hit, SHOWN)
+    columns = Columns(named=("number", "name_vi", "name_en", "issuer"), order=("number",))
+    rows = found(Document.objects.all(), question, SHOWN, columns)
+    return group_of("documents", _("Documents"), rows, hit)
 
 
 def _task_list(**asked: str) -> str:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from tracking.rules.vietnamese import folded
@@ -13,7 +14,8 @@ MOST_CHARACTERS, MOST_WORDS = 200, 8
 _TWO_WAYS = (("o", "a"), ("o", "e"), ("u", "y"))
 _SIGNS = frozenset("\\^$.|?*+()[]{}-")
 # Where words begin and end, in signs that every engine of patterns reads alike.
-_START, _END = r"(?:^|(?<=[ /(-]))", r"(?=$|[ ,.;:!?/)\"'-])"
+STARTS, ENDS = " /(-", " ,.;:!?/)\"'-"
+_START, _END = rf"(?:^|(?<=[{STARTS}]))", rf"(?=$|[{ENDS}])"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"
 
 Part = tuple[str, bool]  # a piece of a text, and whether it was looked for
@@ -72,14 +74,20 @@ def question_of(text: str) -> Question:
 def spelled(word: str) -> str:
     """A pattern of the word with its accents: in small letters or capitals, the tone on either
     letter. It holds nothing but signs that every engine of patterns reads alike."""
+    lower, *others = spellings(word)
+    # Only at the end of a syllable does the tone stand on either letter: "hoàn" is not "hòan".
+    ending = (f"|{_any_case(way)}{_END}" for way in others)
+    return f"(?:{_any_case(lower)}{''.join(ending)})"
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """The word in small letters; then with the tones on the other letters, where that differs."""
     lower = unicodedata.normalize("NFC", word.lower())
     early = late = lower
     for on_first, on_second in _EARLY_LATE:
         early = early.replace(on_second, on_first)
         late = late.replace(on_first, on_second)
-    # Only at the end of a syllable does the tone stand on either letter: "hoàn" is not "hòan".
-    others = (f"|{_any_case(way)}{_END}" for way in (early, late) if way != lower)
-    return f"(?:{_any_case(lower)}{''.join(others)})"
+    return lower, *(way for way in (early, late) if way != lower)
 
 
 def exactly(word: str) -> str:
@@ -106,13 +114,17 @@ def parts(text: str, pairs: Iterable[tuple[str, str]]) -> tuple[Part, ...]:
     """The text in pieces, those marked in which a word stands: with its accents as typed, else
     whatever they are. `pairs`: each word without accents, and as it was typed."""
     text = unicodedata.normalize("NFC", text)
-    folds = [folded(character) for character in text]
+    folds = [_folded(character) for character in text]
     owners = [place for place, fold in enumerate(folds) for _letter in fold]
     found: set[int] = set()
     for word, typed in pairs:
         found.update(_as_typed(text, typed) or _whatever(word, "".join(folds), owners))
     groups = groupby(enumerate(text), key=lambda pair: pair[0] in found)
     return tuple(("".join(c for _place, c in group), hit) for hit, group in groups)
+
+
+# Texts are made of few characters, each met over and over.
+_folded = lru_cache(maxsize=1_024)(folded)
 
 
 def _any_case(word: str) -> str:

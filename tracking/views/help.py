@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tracking.models.bilingual import reader_language
-from tracking.pages.help import flags, legends, standings
+from tracking.pages.help import words_of_help
 from tracking.permissions import Visitor
 from tracking.views.page import PortalPage
 
@@ -23,11 +22,4 @@ class Help(PortalPage):
     may = staticmethod(_anybody)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            standings=standings(),
-            flags=flags(reader_language()),
-            legends=legends(reader_language()),
-            due_soon=settings.DUE_SOON_DAYS,
-            stale=settings.STALE_WORKING_DAYS,
-            **kwargs,
-        )
+        return super().get_context_data(**words_of_help(reader_language()), **kwargs)
