@@ -95,7 +95,7 @@ def test_stretches_put_together_are_the_whole_list(
     measure = Yardstick.at_instant(NOW, CalendarDay.objects.all().calendar())
     rows = rows_at(NOW).chosen(Question(), measure).in_order(order, NOW)
     whole = list(rows.values_list("task_id", flat=True))
-    found = chosen_tasks.ChosenTasks(Then(NOW), rows, Question(), order, measure)
+    found = chosen_tasks.ChosenTasks(Then(NOW), lambda: rows, Question(), order, measure)
     assert len(found) == 23
     for first in range(0, 23, 4):
         for last in range(first + 1, 26, 3):

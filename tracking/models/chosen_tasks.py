@@ -1,7 +1,7 @@
 """The tasks that a list shows, in its order: counted and found again only when they may have
 changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from tracking.models.remembered import remembered
 from tracking.models.task_rows import TaskRows, first_day_heard, judged
@@ -16,12 +16,18 @@ _UNSTEADY = frozenset({"late"})
 
 
 class ChosenTasks:
-    """Of what is known now; `rows` as they are asked for, in order."""
+    """Of what is known now; `choose` gives the rows as they are asked for, in order, and is called
+    only where they are not remembered."""
 
     def __init__(
-        self, then: Then, rows: TaskRows, asked: Question, order: str, measure: Yardstick
+        self,
+        then: Then,
+        choose: Callable[[], TaskRows],
+        asked: Question,
+        order: str,
+        measure: Yardstick,
     ) -> None:
-        self.rows = rows
+        self.choose = choose
         self.asked = asked
         self.order = order
         self.measure = measure
@@ -29,7 +35,7 @@ class ChosenTasks:
 
     def __len__(self) -> int:
         # What they are sorted by is of no matter to their number.
-        return remembered(self._then, self._name(), self.rows.order_by().count)
+        return remembered(self._then, self._name(), lambda: self.choose().order_by().count())
 
     def candidates(self, place: slice) -> Iterator[Candidate]:
         return judged(self._keys(place), self.measure)
@@ -48,7 +54,7 @@ class ChosenTasks:
 
     def _found(self, place: slice) -> Sequence[int]:
         """Only keys are sorted."""
-        return list(self.rows.values_list("task_id", flat=True)[place])
+        return list(self.choose().values_list("task_id", flat=True)[place])
 
     def _name(self) -> tuple[object, ...]:
         return "tasks", self.asked, first_day_heard(self.measure)

@@ -139,8 +139,8 @@ def _says(points: Sequence[Point], reached: Sequence[Point], language: str) -> s
     }
     return (
         _(
-            "Due by the end of %(day)s: %(planned)s; completed: %(done)s. The last of %(all)s tasks "
-            "falls due on %(end)s."
+            "Due by the end of %(day)s: %(planned)s; completed: %(done)s. The last of %(all)s "
+            "tasks falls due on %(end)s."
         )
         % words
     )

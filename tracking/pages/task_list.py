@@ -85,7 +85,7 @@ class TaskList:
         viewpoint, filters = self.viewpoint, self.filters
         asked, order = filters.question, filters.order
         if not viewpoint.as_reported:
-            found = ChosenTasks(self.then, filters.qs, asked, order, self.measure)
+            found = ChosenTasks(self.then, lambda: filters.qs, asked, order, self.measure)
             return Rows(found, self.words)
         everything = known_then(viewpoint.at, viewpoint.known_at, self.measure)
         return Rows(chosen(everything, asked, order, viewpoint.at, self.departments), self.words)
