@@ -124,6 +124,17 @@ def test_a_page_says_which_instant_it_shows(world: World, row: str) -> None:
     assert "09:30" in said
 
 
+@pytest.mark.parametrize("row", OF_NOW)
+def test_a_page_that_takes_no_day_says_so_when_it_is_asked_for_one(world: World, row: str) -> None:
+    client, address = there.client("operator"), world.address(row)
+    sentence = "This page takes no other day"
+    assert sentence not in client.get(address).content.decode()
+    another = f"{address}{'&' if '?' in address else '?'}as_of=2025-11-18"
+    page = client.get(another).content.decode()
+    assert sentence in page
+    assert "the end of 18/11/2025" in page
+
+
 @pytest.mark.parametrize("row", OF_A_DAY)
 @pytest.mark.parametrize("asked", ["2025-02-30", "18.11", "99999-01-01", "0001-01-01", "'--"])
 def test_a_day_that_cannot_be_is_answered_by_a_sentence(world: World, row: str, asked: str) -> None:
@@ -184,7 +195,13 @@ def much_happens(world: World, backdated: timedelta = timedelta(0)) -> None:
     for code, kind, payload in steps:
         at = now - backdated
         record_step(
-            task=there.task(code), kind=kind, effective_at=at, now=now, by="x", payload=payload
+            task=there.task(code),
+            kind=kind,
+            effective_at=at,
+            now=now,
+            by="x",
+            payload=payload,
+            may_date_back=True,
         )
 
 

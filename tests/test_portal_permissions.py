@@ -157,7 +157,11 @@ FILLED: dict[str, Callable[[World], dict[str, Any]]] = {
         "file": SimpleUploadedFile("bien-ban.pdf", there.PDF)
     },
     "tracking:take-step submitted": lambda world: {"note": "trình", "product": "12/BC-KCB"},
-    "tracking:take-step extension_requested": lambda world: {"due_on": _later(world), **REASON},
+    "tracking:take-step extension_requested": lambda world: {
+        "due_on": _later(world),
+        "keep_day_off": "on",
+        **REASON,
+    },
     "tracking:take-step blocked": lambda world: {"on": "BCA", **REASON},
     "tracking:take-step unblocked": lambda world: {"on": "BCA"},
     "tracking:take-step extension_granted": lambda world: GRANT | {"due_on": _later(world)},

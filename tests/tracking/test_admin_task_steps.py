@@ -28,6 +28,7 @@ from tracking.rules.events import Kind
 pytestmark = pytest.mark.django_db
 
 WHY = {"reason": "có lý do"}
+HANDED_IN = {"note": "trình", "product": "12/BC-QLD"}
 GRANT = {**WHY, "due_on": "01/12/2025", "reading": "by"}
 
 # kind -> (what happened before, what the form is filled in with, what the entry then says)
@@ -50,7 +51,7 @@ DECISIONS: dict[str, tuple[Any, dict[str, Any], dict[str, Any]]] = {
 }
 REPORTS: dict[str, tuple[Any, dict[str, Any], dict[str, Any]]] = {
     "progress_reported": ((), {"percent": "40", "note": "xong"}, {"percent": 40, "note": "xong"}),
-    "submitted": ((), {"note": "trình"}, {"note": "trình"}),
+    "submitted": ((), HANDED_IN, HANDED_IN),
     "extension_requested": ((), {**WHY, "due_on": "01/12/2025"}, {"due_on": "2025-12-01"}),
     "blocked": ((), {**WHY, "on": "BCA"}, {"on": "BCA"}),
     "unblocked": ((BLOCKED,), {"on": "BCA"}, {"on": "BCA"}),
@@ -132,7 +133,7 @@ def test_only_legal_steps_have_buttons() -> None:
 def test_four_eyes() -> None:
     task = make_task()
     client = client_of("operator")
-    take(client, task, "submitted", {"note": "trình"})
+    take(client, task, "submitted", HANDED_IN)
     assert "accepted" not in buttons(client, task)
     page = words(client.get(f"{HERE}{task.pk}/change/"))
     assert "Nobody accepts or returns what they submitted: another person must decide." in page

@@ -20,8 +20,9 @@ from tests.tracking.meeting_rows import (
     words,
 )
 from tracking.actions.meeting_agenda import add_department
-from tracking.actions.steps import newest_entry
+from tracking.actions.steps import newest_entry, record_step
 from tracking.models import Conclusion, Meeting, Task
+from tracking.rules.events import Kind
 
 pytestmark = pytest.mark.django_db
 
@@ -174,6 +175,25 @@ def test_a_decision_is_concluded_by_a_form_once(operator: Client, meeting: Meeti
     made = meeting.conclusions.get()
     assert (made.text, made.task) == ("Gia hạn.", task)
     assert task.events.filter(kind="extension_granted").count() == 1
+
+
+def test_the_chair_is_warned_of_a_result_that_is_dated_back(
+    operator: Client, meeting: Meeting
+) -> None:
+    task, now = Task.objects.get(code="Q1"), timezone.now()
+    accepted = at("-decision", meeting, 1, task.pk, "accepted")
+    warning = "only because of the earlier date"
+    record_step(
+        task=task,
+        kind=Kind.SUBMITTED,
+        effective_at=task.events.earliest("effective_at").effective_at + timedelta(hours=1),
+        now=now,
+        by="an",
+        payload={"note": "bản giấy", "product": "12/BC-QLD"},
+        may_date_back=True,
+    )
+    assert warning in words(operator.get(accepted))
+    assert warning not in words(operator.get(at("-decision", meeting, 1, task.pk, "returned")))
 
 
 def test_a_refusal_is_a_sentence_and_what_was_typed_stays(

@@ -26,7 +26,7 @@ try:
         kept = record_evidence(file=ContentFile(b"%PDF-1.7", name="a.pdf"), **shared)
         print(kept.event_id, kept.pk)
     else:
-        print(record_step(kind=Kind("{kind}"), payload={{"note": "x"}}, **shared).number)
+        print(record_step(kind=Kind("{kind}"), payload={{"note": "x", "product": "12/BC"}}, **shared).number)
 except Refused as refused:
     print(refused, file=sys.stderr)
     sys.exit(1)

@@ -101,7 +101,7 @@ def test_the_same_form_sent_again_counts_once() -> None:
         ("progress_reported", DONE),
         ("blocked", {**WHY, "on": "BCA"}),
         ("unblocked", {"on": "BCA"}),
-        ("submitted", {"note": "trình"}),
+        ("submitted", {"note": "trình", "product": "12/BC"}),
         ("evidence_recorded", {}),
     ):
         seen = newest_entry(task)

@@ -14,6 +14,7 @@ from tracking.models import KIND_NAMES, Event, Task
 from tracking.models.ledger import events_of
 from tracking.models.pen import take_the_pen
 from tracking.rules.events import Event as LedgerEvent, Kind, visible
+from tracking.rules.handing_in import passed_meanwhile
 from tracking.rules.instants import MICROSECOND, instant_text
 from tracking.rules.ledger import faults, fold
 from tracking.rules.legality import Fault
@@ -157,10 +158,22 @@ def _refusals(
     situation = _folded(events, task, decision.effective_at, recorded_at)
     if decision.on_behalf_of and decision.on_behalf_of == situation.lead:
         yield str(FAULTS[Fault.FOR_THE_LEAD])
+    if decision.kind is Kind.ACCEPTED and _dated_back(task, events, situation):
+        yield _(
+            "it was recorded after a deadline had ended and is dated before that: decide on its "
+            "own page"
+        )
     if decision.kind in _POINTLESS:
         pointless, sentence = _POINTLESS[decision.kind]
         if pointless(situation, decision):
             yield str(sentence)
+
+
+def _dated_back(task: Task, events: Sequence[LedgerEvent], situation: Situation) -> bool:
+    """Whether the pending submission needs to be looked at by itself."""
+    made = situation.submission
+    entry = next((event for event in events if made and event.number == made.number), None)
+    return entry is not None and passed_meanwhile(events, entry, start=task.start()) is not None
 
 
 def _order_refusals(task: Task, ledger: Sequence[LedgerEvent]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from tracking.actions.ledger import record
 from tracking.actions.refusals import Refused
+from tracking.actions.submissions import check_submission
 from tracking.models import KIND_NAMES, Event, Task
 from tracking.models.pen import take_the_pen
 from tracking.rules.canonical import canonical, nfc
@@ -33,9 +34,11 @@ def record_step(
     on_behalf_of: str = "",
     in_place_of: str = "",
     seen: int | None = None,
+    may_date_back: bool = False,
 ) -> Event:
     """Write one entry. `seen`: number of the task's newest entry when the person looked;
-    `in_place_of`: user name of the person whom a deputy stands in for.
+    `in_place_of`: user name of the person whom a deputy stands in for; `may_date_back`: whether
+    this person records what came on paper before a deadline that has ended since.
 
     The same step sent a second time is written once: the entry that stands already is returned.
     Overtaken when anything else was recorded since."""
@@ -47,7 +50,7 @@ def record_step(
     if since:
         said = _said(kind, content, by, on_behalf_of, _moment(effective_at, now))
         return _the_same(since, said)
-    return record(
+    written = record(
         task=task,
         kind=kind,
         effective_at=effective_at,
@@ -56,6 +59,10 @@ def record_step(
         payload=content,
         on_behalf_of=on_behalf_of,
     )
+    if kind is Kind.SUBMITTED:
+        # Behind the ledger's own judgement, whose sentence about the order comes first.
+        check_submission(written, may_date_back=may_date_back)
+    return written
 
 
 def newest_entry(task: Task) -> int:

@@ -1,6 +1,5 @@
 """One small form per step that people record on a task."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -8,16 +7,15 @@ from django import forms
 from django.utils.translation import gettext as _, gettext_lazy
 
 from tracking.forms.deadlines import DeadlineForm, FixedDateForm
-from tracking.forms.moments import DayInput, moment_field
-from tracking.models import Department, Document, Partner
+from tracking.forms.moments import moment_field
+from tracking.models import Department, Document
 from tracking.rules.events import Kind
 from tracking.rules.situation import Situation
 
 REASON = gettext_lazy("Reason")
-_ACCEPTED = ".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.txt,.csv"
 
 
-def _reason(label: Any = REASON, *, required: bool = True) -> forms.CharField:
+def reason_field(label: Any = REASON, *, required: bool = True) -> forms.CharField:
     widget = forms.Textarea({"rows": 3})
     return forms.CharField(label=label, max_length=2000, widget=widget, required=required)
 
@@ -82,27 +80,31 @@ class SetDeadlineForm(DeadlineForm, DecisionForm):
 
 
 class GrantForm(FixedDateForm, DecisionForm):
-    reason = _reason()
+    reason = reason_field()
     document = _document()
     in_payload = ("due_on", "reading", "wording", "reason", "document")
 
     def prepare(self) -> None:
         super().prepare()
+        asked = self.situation.request
+        if asked and asked["due_on"]:
+            # A request names its last day in time: the reading that is the form's own.
+            self.initial.setdefault("due_on", date.fromisoformat(asked["due_on"]))
         self.order_fields(("due_on", "keep_day_off", "reading", "wording"))
 
 
 class RefuseForm(DecisionForm):
-    reason = _reason()
+    reason = reason_field()
     in_payload = ("reason",)
 
 
 class ReturnForm(DecisionForm):
-    reason = _reason(gettext_lazy("What is missing or wrong"))
+    reason = reason_field(gettext_lazy("What is missing or wrong"))
     in_payload = ("reason",)
 
 
 class AcceptForm(DecisionForm):
-    note = _reason(gettext_lazy("Note"), required=False)
+    note = reason_field(gettext_lazy("Note"), required=False)
     in_payload = ("note",)
 
 
@@ -112,7 +114,7 @@ class VerdictForm(StepForm):
     verdict = forms.ChoiceField(
         choices=[(str(Kind.ACCEPTED), ""), (str(Kind.RETURNED), "")], widget=forms.HiddenInput
     )
-    reason = _reason(gettext_lazy("What is missing or wrong, or a note"), required=False)
+    reason = reason_field(gettext_lazy("What is missing or wrong, or a note"), required=False)
 
     def prepare(self) -> None:
         del self.fields["effective_at"]
@@ -139,20 +141,20 @@ class ReopenForm(DecisionForm):
         ],
         widget=forms.RadioSelect,
     )
-    reason = _reason()
+    reason = reason_field()
     in_payload = ("cause", "reason")
 
 
 class DocumentedForm(DecisionForm):
     """Suspending and cancelling."""
 
-    reason = _reason()
+    reason = reason_field()
     document = _document()
     in_payload = ("reason", "document")
 
 
 class ReassignForm(DecisionForm):
-    reason = _reason()
+    reason = reason_field()
     in_payload = ("lead", "reason")
 
     def prepare(self) -> None:
@@ -174,82 +176,12 @@ class RequirementForm(DecisionForm):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    reason = _reason()
+    reason = reason_field()
     in_payload = ("required", "reason")
 
     def prepare(self) -> None:
         super().prepare()
         self.initial.setdefault("required", "no" if self.situation.required else "yes")
-
-
-class ProgressForm(StepForm):
-    percent = forms.IntegerField(
-        label=gettext_lazy("Percent done"), required=False, min_value=0, max_value=100
-    )
-    note = _reason(gettext_lazy("What was done, what remains"))
-    in_payload = ("percent", "note")
-
-
-class SubmitForm(StepForm):
-    note = _reason(gettext_lazy("What is handed in"))
-    product = forms.CharField(
-        label=gettext_lazy("Product"),
-        required=False,
-        max_length=500,
-        help_text=gettext_lazy(
-            "Number of the document or address of the system, when no evidence file is recorded."
-        ),
-    )
-    in_payload = ("note", "product")
-
-
-class RequestForm(StepForm):
-    due_on = forms.DateField(label=gettext_lazy("Extension to"), widget=DayInput)
-    reason = _reason()
-    in_payload = ("due_on", "reason")
-
-
-class BlockForm(StepForm):
-    reason = _reason(gettext_lazy("What is waited for"))
-    in_payload = ("on", "reason")
-
-    def prepare(self) -> None:
-        held = {block.on for block in self.situation.blocks} | {self.situation.lead}
-        departments = Department.objects.active(self.as_of).exclude(code__in=held)
-        choices = [
-            ("", "---------"),
-            (_("Partners"), _named(Partner.objects.exclude(code__in=held))),
-            (_("Departments"), _named(departments)),
-        ]
-        self.fields["on"] = forms.ChoiceField(label=_("Waits for"), choices=choices)
-        self.order_fields(("on", "reason"))
-
-
-class UnblockForm(StepForm):
-    in_payload = ("on",)
-
-    def prepare(self) -> None:
-        held = [block.on for block in self.situation.blocks]
-        rows = [*Partner.objects.filter(code__in=held), *Department.objects.filter(code__in=held)]
-        self.fields["on"] = forms.ChoiceField(label=_("No longer waits for"), choices=_named(rows))
-        self.order_fields(("on",))
-
-
-class EvidenceForm(StepForm):
-    file = forms.FileField(
-        label=gettext_lazy("File"),
-        allow_empty_file=True,
-        help_text=gettext_lazy("PDF, PNG, JPEG, DOCX, XLSX, TXT or CSV."),
-        widget=forms.FileInput({"accept": _ACCEPTED}),
-    )
-    effective_on = forms.DateField(
-        label=gettext_lazy("Takes effect on"), required=False, widget=DayInput
-    )
-    expires_on = forms.DateField(label=gettext_lazy("Expires on"), required=False, widget=DayInput)
-
-
-def _named(rows: Iterable[Partner | Department]) -> list[tuple[str, str]]:
-    return [(row.code, row.name) for row in rows]
 
 
 def _plain(value: Any) -> Any:

@@ -12,7 +12,9 @@ from tracking.models import KIND_NAMES, Event, User
 from tracking.models.bilingual import reader_language
 from tracking.models.registers import registers
 from tracking.pages.task_words import day_text
-from tracking.rules.events import Kind
+from tracking.rules.events import Event as LedgerEvent, Kind
+from tracking.rules.instants import day_of
+from tracking.rules.legality import DECISIONS_ON_REQUEST
 
 Names = Mapping[str, str]  # code -> name in the reader's language
 
@@ -35,6 +37,21 @@ class Moment:
         return apart.total_seconds() >= 60
 
 
+def replaced_requests(effective: Iterable[LedgerEvent]) -> dict[int, LedgerEvent]:
+    """Number of a request -> the one, unanswered until then, whose place it took. `effective`: in
+    order."""
+    found: dict[int, LedgerEvent] = {}
+    waiting: LedgerEvent | None = None
+    for event in effective:
+        if event.kind in DECISIONS_ON_REQUEST:
+            waiting = None
+        elif event.kind is Kind.EXTENSION_REQUESTED:
+            if waiting:
+                found[event.number] = waiting
+            waiting = event
+    return found
+
+
 def names_of_bodies() -> Names:
     """Departments and partners; one query."""
     return registers().spoken(reader_language())
@@ -51,17 +68,34 @@ def names_of_people(events: Iterable[Event]) -> dict[str, str]:
     }
 
 
-def moment_of(event: Event, names: Names, now: datetime, people: Names | None = None) -> Moment:
-    """`people`: what to call those who entered it, by user name."""
+def moment_of(
+    event: Event,
+    names: Names,
+    now: datetime,
+    people: Names | None = None,
+    replaced: LedgerEvent | None = None,
+) -> Moment:
+    """`people`: what to call those who entered it, by user name; `replaced`: the request whose
+    place it took."""
     told = {key: value for key, value in event.payload.items() if key != "in_place_of"}
+    took = [(_("Takes the place of"), _request(replaced))] if replaced else []
     return Moment(
         event=event,
         kind=str(KIND_NAMES[Kind(event.kind)]),
-        content=list(content_of(event.payload, names)),
+        content=[*content_of(event.payload, names), *took],
         ahead=event.effective_at > now,
-        said=list(content_of(told, names)),
+        said=[*content_of(told, names), *took],
         signature=signature(event, names, people or {}),
     )
+
+
+def _request(asked: LedgerEvent) -> str:
+    """An unanswered request in words."""
+    on, until = day_text(day_of(asked.effective_at)), asked.payload.get("due_on")
+    if not until:
+        return _("the unanswered request of %(on)s") % {"on": on}
+    said = {"on": on, "until": _as_day(until, {})}
+    return _("the unanswered request of %(on)s, to %(until)s") % said
 
 
 def signature(event: Event, names: Names, people: Names) -> str:

@@ -12,13 +12,21 @@ from tracking.models import Event, Task, User
 from tracking.models.bilingual import reader_language
 from tracking.models.registers import Registers, registers
 from tracking.pages.deadline_ledger import Decided, decided
-from tracking.pages.entries import Moment, moment_of, names_of_bodies, names_of_people
+from tracking.pages.entries import (
+    Moment,
+    moment_of,
+    names_of_bodies,
+    names_of_people,
+    replaced_requests,
+)
 from tracking.pages.task_steps import Step, steps_now
 from tracking.pages.task_words import CANCELLED, NOT_ASSIGNED, reasons
 from tracking.renderers.cells import TaskWriter, sentence
+from tracking.rules.deadline import Deadline
 from tracking.rules.deadline_history import deadline_history
 from tracking.rules.departments import DepartmentFacts, printed_under
 from tracking.rules.events import Event as LedgerEvent, visible
+from tracking.rules.handing_in import passed_meanwhile
 from tracking.rules.instants import day_of
 from tracking.rules.ledger import effective_events, fold
 from tracking.rules.lines import TaskFacts, line_of
@@ -177,8 +185,26 @@ class TaskPage:
 
     @cached_property
     def timeline(self) -> list[Moment]:
-        people = names_of_people(self.events)
-        return [moment_of(event, self.names, self.now, people) for event in self.events]
+        people, replaced = names_of_people(self.events), replaced_requests(self.effective)
+        return [
+            moment_of(event, self.names, self.now, people, replaced.get(event.number))
+            for event in self.events
+        ]
+
+    @cached_property
+    def submission(self) -> Event | None:
+        """The entry that handed in what awaits verification; None when nothing does."""
+        made = self.situation.submission
+        return self.rows[made.number] if made and not made.accepted else None
+
+    @cached_property
+    def passed_meanwhile(self) -> Deadline | None:
+        """The deadline that this submission is dated before, although it was recorded after."""
+        if self.submission is None:
+            return None
+        ledger = [event.as_ledger_event() for event in self._all]
+        made = self.submission.as_ledger_event()
+        return passed_meanwhile(ledger, made, start=self.task.start())
 
     @property
     def evidence(self) -> list[Event]:

@@ -20,7 +20,9 @@ from tracking.rules.departments import printed_under
 from tracking.rules.events import Event as LedgerEvent, Kind, visible
 from tracking.rules.instants import day_of
 from tracking.rules.ledger import fold
-from tracking.rules.standing import Standing, standing_of
+from tracking.rules.standing import Flag, Standing, standing_of
+
+_PICTURES = ("image/png", "image/jpeg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ class Kept:
     event: Event
     file: Evidence | None
     expired: bool
+
+    @property
+    def picture(self) -> bool:
+        """Whether a browser can show it beside the text; the download names it by its content."""
+        return self.file is not None and self.file.content_type in _PICTURES
 
     @property
     def title(self) -> str:
@@ -100,6 +107,11 @@ class TaskRecord(TaskPage):
     def _kept(self, event: Event, file: Evidence | None) -> Kept:
         expires_on = file.expires_on if file else None
         return Kept(event, file, bool(expires_on and expires_on < self.viewpoint.as_of))
+
+    @property
+    def unsupported(self) -> bool:
+        """Neither a product nor evidence was handed in."""
+        return self.judgement is not None and Flag.NO_INFORMATION in self.judgement.flags
 
     @cached_property
     def stands_in_for(self) -> str:

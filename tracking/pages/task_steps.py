@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tracking.actions.evidence import record_evidence
 from tracking.actions.steps import record_step
 from tracking.actions.tasks import set_deadline
-from tracking.forms import steps as forms
+from tracking.forms import department_steps, steps as forms
 from tracking.models import Task, User
 from tracking.permissions import may_decide, may_report, reports_for
 from tracking.rules.events import Event, Kind
@@ -63,6 +63,7 @@ class Step:
             by=user.get_username(),
             seen=seen,
             **self._for_whom(form, user, now),
+            **self._trusted(user),
             **self.arguments(form),
         )
 
@@ -75,6 +76,10 @@ class Step:
         lead = form.situation.lead
         stood_in = reports_for(user, day_of(now)).get(lead, "")
         return {"on_behalf_of": lead, "in_place_of": stood_in}
+
+    def _trusted(self, user: User) -> dict[str, bool]:
+        """Whoever decides may record what came on paper in time; who only reports may not."""
+        return {"may_date_back": may_decide(user)} if self.kind is Kind.SUBMITTED else {}
 
     @property
     def _own_arguments(self) -> dict[str, Any]:
@@ -108,7 +113,7 @@ _ALL = (
         _("Report progress"),
         _("Adds a report to the record of this task; the latest one is printed in the list."),
         _("It completes nothing and moves no deadline."),
-        forms.ProgressForm,
+        department_steps.ProgressForm,
         decision=False,
     ),
     Step(
@@ -116,7 +121,7 @@ _ALL = (
         _("Record evidence"),
         _("Keeps a file that shows a product or a result, with its SHA-256 in the ledger."),
         _("It does not hand the result in: submit it afterwards. A file kept cannot be removed."),
-        forms.EvidenceForm,
+        department_steps.EvidenceForm,
         decision=False,
         action=record_evidence,
     ),
@@ -124,11 +129,11 @@ _ALL = (
         Kind.SUBMITTED,
         _("Submit the result"),
         _(
-            "Hands the result in for verification; once accepted, the moment given here is the "
-            "completion time."
+            "Hands the result in for verification, with a product or with evidence; once accepted, "
+            "the moment given here is the completion time."
         ),
         _("It does not complete the task: another person has to accept it."),
-        forms.SubmitForm,
+        department_steps.SubmitForm,
         decision=False,
     ),
     Step(
@@ -136,7 +141,7 @@ _ALL = (
         _("Request an extension"),
         _("Puts the wish for a later deadline before those who decide."),
         _("It moves no deadline: only a decision does."),
-        forms.RequestForm,
+        department_steps.RequestForm,
         decision=False,
     ),
     Step(
@@ -144,7 +149,7 @@ _ALL = (
         _("Declare a wait"),
         _("Shows that the task waits for another body, and counts the days of waiting."),
         _("It excuses no lateness and moves no deadline."),
-        forms.BlockForm,
+        department_steps.BlockForm,
         decision=False,
     ),
     Step(
@@ -152,7 +157,7 @@ _ALL = (
         _("End a wait"),
         _("Ends the waiting; the days waited so far stay in the record."),
         _("It moves no deadline."),
-        forms.UnblockForm,
+        department_steps.UnblockForm,
         decision=False,
     ),
     Step(

@@ -1,21 +1,22 @@
 """What waits for a decision, the oldest first: results submitted and extensions asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from tracking.models import Department, Task, TaskSituation, User
+from tracking.models import Department, Event, Task, TaskSituation, User
 from tracking.models.bilingual import reader_language
 from tracking.pages.task_page import yardstick
 from tracking.renderers.cells import TaskWriter
+from tracking.rules.events import Kind
 from tracking.rules.instants import day_of
 from tracking.rules.lines import TaskFacts, line_of
 from tracking.rules.situation import Situation
-from tracking.rules.standing import Yardstick, judge
+from tracking.rules.standing import Flag, Yardstick, judge
 
 Rows = QuerySet[TaskSituation]
 
@@ -23,7 +24,8 @@ Rows = QuerySet[TaskSituation]
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """`days` and `working_days`: since `since`; `own`: the reader's own work, which another person
-    must decide; `asked_for` and `reason`: of a request."""
+    must decide; `recorded_at`: where that was on another day than `since`; `unsupported`: neither a
+    product nor evidence was handed in; `asked_for` and `reason`: of a request."""
 
     task: Task
     lead: Department
@@ -35,6 +37,8 @@ class Waiting:
     by: str
     own: bool
     due_on: date | None
+    recorded_at: datetime | None = None
+    unsupported: bool = False
     asked_for: date | None = None
     reason: str = ""
 
@@ -45,8 +49,9 @@ def pending(at: datetime) -> Rows:
 
 
 def asked(at: datetime) -> Rows:
-    """Tasks with an unanswered request, that due first before the others."""
-    return _open(at).filter(asked=True).order_by("due_on", "task__code")
+    """Tasks with an unanswered request, that due first before the others, undated ones last."""
+    by_day = F("due_on").asc(nulls_last=True)
+    return _open(at).filter(asked=True).order_by(by_day, "task__code")
 
 
 def next_after(row: TaskSituation | None, reader: User, at: datetime) -> TaskSituation | None:
@@ -57,6 +62,18 @@ def next_after(row: TaskSituation | None, reader: User, at: datetime) -> TaskSit
     later = Q(submitted_at__gt=row.submitted_at)
     behind = Q(submitted_at=row.submitted_at, task__code__gt=row.task.code)
     return rows.filter(later | behind).first()
+
+
+def next_asked(row: TaskSituation | None, reader: User, at: datetime) -> TaskSituation | None:
+    """As next_after, of the requests."""
+    rows = asked(at)
+    if row is not None:
+        behind = Q(due_on=row.due_on, task__code__gt=row.task.code)
+        if row.due_on:
+            behind |= Q(due_on__gt=row.due_on) | Q(due_on=None)
+        rows = rows.filter(behind)
+    name = reader.get_username()
+    return next((other for other in rows if name not in other.situation().requesters), None)
 
 
 def place_of(row: TaskSituation, at: datetime) -> tuple[int, int]:
@@ -76,22 +93,38 @@ class Queue:
         self.writer = TaskWriter(reader_language())
 
     def submissions(self, rows: Iterable[TaskSituation]) -> list[Waiting]:
-        return [self._submission(row) for row in rows]
+        shown = [(row, row.situation()) for row in rows]
+        numbers = [held.submission.number for _, held in shown if held.submission]
+        entries = Event.objects.filter(number__in=numbers)
+        recorded = dict(entries.values_list("task", "recorded_at"))
+        return [self._submission(row, held, recorded) for row, held in shown]
 
     def requests(self, rows: Iterable[TaskSituation]) -> list[Waiting]:
-        return [self._request(row) for row in rows]
+        shown = list(rows)
+        entries = Event.objects.filter(
+            task__in=[row.task_id for row in shown],
+            kind=Kind.EXTENSION_REQUESTED,
+            effective_at__lte=self.at,
+        )
+        # The one that awaits an answer is the last.
+        in_order = entries.order_by("effective_at", "recorded_at", "number")
+        recorded = dict(in_order.values_list("task", "recorded_at"))
+        return [self._request(row, recorded) for row in shown]
 
     @cached_property
     def _yardstick(self) -> Yardstick:
         return yardstick(self.at)
 
-    def _submission(self, row: TaskSituation) -> Waiting:
-        situation = row.situation()
+    def _submission(
+        self, row: TaskSituation, situation: Situation, recorded: Mapping[int, datetime]
+    ) -> Waiting:
         made = situation.submission
         assert made is not None  # pending means submitted
-        return self._waiting(row, situation, day_of(made.at), made.actor, (made.actor,))
+        since = day_of(made.at)
+        more = {"recorded_at": _otherwise(recorded.get(row.task_id), since)}
+        return self._waiting(row, situation, since, made.actor, (made.actor,), **more)
 
-    def _request(self, row: TaskSituation) -> Waiting:
+    def _request(self, row: TaskSituation, recorded: Mapping[int, datetime]) -> Waiting:
         situation = row.situation()
         request = situation.request
         assert request is not None  # only those are asked for
@@ -99,6 +132,7 @@ class Queue:
         asked_for = request["due_on"] and date.fromisoformat(request["due_on"])
         more = {"asked_for": asked_for or None, "reason": request["reason"]}
         since, by = date.fromisoformat(request["on"]), people[-1] if people else ""
+        more["recorded_at"] = _otherwise(recorded.get(row.task_id), since)
         return self._waiting(row, situation, since, by, people, **more)
 
     def _waiting(
@@ -126,8 +160,14 @@ class Queue:
             by=by,
             own=self.reader.get_username() in people,
             due_on=row.due_on,
+            unsupported=Flag.NO_INFORMATION in judgement.flags,
             **more,
         )
+
+
+def _otherwise(recorded_at: datetime | None, since: date) -> datetime | None:
+    """The moment of recording where it fell on another day."""
+    return recorded_at if recorded_at and day_of(recorded_at) != since else None
 
 
 def _open(at: datetime) -> Rows:

@@ -15,12 +15,6 @@ _ENDED = (Kind.RETURNED, Kind.REOPENED)
 class SubmissionPage(TaskRecord):
     """Of a task whose result may await verification; looked at now."""
 
-    @cached_property
-    def submission(self) -> Event | None:
-        """The entry that handed it in; None when nothing awaits verification."""
-        made = self.situation.submission
-        return self.rows[made.number] if made and not made.accepted else None
-
     @property
     def submitted_by(self) -> str:
         if self.submission is None:

@@ -48,7 +48,7 @@ _FORBIDDEN: dict[Kind, tuple[tuple[Check, Fault], ...]] = {
 }
 
 _DECISIONS_ON_SUBMISSION = frozenset({Kind.ACCEPTED, Kind.RETURNED})
-_DECISIONS_ON_REQUEST = frozenset({Kind.EXTENSION_GRANTED, Kind.EXTENSION_REFUSED})
+DECISIONS_ON_REQUEST = frozenset({Kind.EXTENSION_GRANTED, Kind.EXTENSION_REFUSED})
 
 
 def _waits_for(situation: Situation, event: Event) -> bool:
@@ -70,7 +70,7 @@ def order_fault(situation: Situation, event: Event) -> Fault | None:
 def four_eyes_fault(situation: Situation, event: Event) -> Fault | None:
     """Whether somebody judges their own work; an absent actor is the import and equals nobody."""
     decides_submission = event.kind in _DECISIONS_ON_SUBMISSION
-    if not decides_submission and event.kind not in _DECISIONS_ON_REQUEST:
+    if not decides_submission and event.kind not in DECISIONS_ON_REQUEST:
         return None
     if event.on_behalf_of and event.on_behalf_of == situation.lead:
         return Fault.FOR_THE_LEAD

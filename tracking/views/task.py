@@ -1,5 +1,6 @@
 """The page of a task, the form behind each of its buttons, and its evidence files."""
 
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -19,16 +20,19 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from tracking.actions.refusals import FAULTS, Refused
 from tracking.actions.steps import newest_entry
-from tracking.models import KIND_NAMES, Evidence
+from tracking.models import KIND_NAMES, Evidence, TaskSituation
 from tracking.pages.evidence_file import evidence_file
 from tracking.pages.form_faults import number_seen, recorded
 from tracking.pages.task_page import task_shown
 from tracking.pages.task_record import TaskRecord
 from tracking.pages.task_steps import STEPS, Step
+from tracking.pages.verification import asked, next_asked
 from tracking.rules.events import Kind
 from tracking.rules.instants import day_of
+from tracking.rules.legality import DECISIONS_ON_REQUEST
 from tracking.rules.viewpoint import Viewpoint
 from tracking.views.page import OnPortal, PortalPage
+from tracking.views.verification import to_next_request
 
 
 class TaskDetail(PortalPage):
@@ -61,15 +65,20 @@ class TakeStep(PortalPage):
         if fault:
             messages.error(request, f"{self.step.label}: {FAULTS[fault]}.")
             return redirect("tracking:task", self.page.task.pk)
+        if self._in_queue and self.page.situation.request is None:
+            said = {"task": self._code}
+            messages.info(request, _("%(task)s: no request awaits a decision.") % said)
+            return redirect("tracking:verification")
         return self._shown(self._form(self.page.seen), self.page.seen)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         seen = number_seen(request.POST.get("seen"))
         self._look(seen)
         form = self._form(seen, request.POST, request.FILES)
+        following = self._following  # found before this one leaves the queue
         written = recorded(form, lambda: self._write(form, seen), self._code)
         if written:
-            return self._recorded(written)
+            return self._recorded(written, following)
         if form.overtaken:
             seen = newest_entry(self.page.task)
         return self._refused(form, seen)
@@ -100,10 +109,25 @@ class TakeStep(PortalPage):
             form, task=self.page.task, user=self.person, now=self.now, seen=seen
         )
 
-    def _recorded(self, written: Any) -> HttpResponse:
+    @property
+    def _in_queue(self) -> bool:
+        """Whether it was opened from the queue of requests, to go through them one by one."""
+        return "queue" in self.request.GET and self.step.kind in DECISIONS_ON_REQUEST
+
+    @cached_property
+    def _following(self) -> TaskSituation | None:
+        """The next request that this person may answer; None outside the queue."""
+        if not self._in_queue:
+            return None
+        row = asked(self.now).filter(task=self.page.task).first()
+        return next_asked(row, self.person, self.now)
+
+    def _recorded(self, written: Any, following: TaskSituation | None) -> HttpResponse:
         said = {"kind": KIND_NAMES[self.step.kind], "task": self._code}
         address = reverse("tracking:task", args=[self.page.task.pk])
         messages.success(self.request, _("Recorded for %(task)s: %(kind)s.") % said)
+        if self._in_queue:
+            return to_next_request(self.request, following)
         if not self._wants_json:
             return HttpResponseRedirect(address)
         kept = {"sha256": written.sha256, "name": written.name, "size": written.size}
@@ -124,6 +148,7 @@ class TakeStep(PortalPage):
     def _shown(self, form: Any, seen: int) -> HttpResponse:
         title = f"{self.step.label}: {self.page.task}"
         context = {"form": form, "seen": seen, "page": self.page, "step": self.step}
+        context |= {"in_queue": self._in_queue, "following": self._following}
         context["limit"] = settings.EVIDENCE_MAX_BYTES
         context["limit_mb"] = settings.EVIDENCE_MAX_BYTES // 1_000_000
         return self.render_to_response(self.get_context_data(title=title, **context))

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from tracking.actions.refusals import FAULTS
@@ -29,6 +30,16 @@ _SAID = {
     Kind.ACCEPTED: gettext_lazy("Accepted: %(task)s."),
     Kind.RETURNED: gettext_lazy("Returned: %(task)s."),
 }
+
+
+def to_next_request(request: HttpRequest, following: TaskSituation | None) -> HttpResponse:
+    """On to the next request, or back to the queue where none is left behind this one."""
+    if following is None:
+        messages.info(request, _("Nothing behind it awaits your answer."))
+        return redirect(f"{reverse('tracking:verification')}#requests")
+    messages.info(request, _("Next: %(task)s.") % {"task": following.task})
+    granting = reverse("tracking:take-step", args=[following.task.pk, str(Kind.EXTENSION_GRANTED)])
+    return redirect(f"{granting}?queue")
 
 
 class Verification(PortalPage):
