@@ -262,3 +262,14 @@ def test_more_than_are_shown_fall_due_and_a_link_leads_to_them(leader: Client) -
     assert found
     listed = words(leader.get(found[1].replace("&amp;", "&")))
     assert "<strong>13</strong> tasks" in listed
+
+
+def test_of_many_departments_that_changed_the_first_are_named_and_all_are_counted(
+    leader: Client,
+) -> None:
+    take_in(many(23, 23), now=NOW)
+    issue(Scope(as_of=date(2025, 11, 8), known_at=NOW), now=NOW, by="operator")
+    changes = section(words(leader.get("/?as_of=2025-11-18")), "changes-heading")
+    assert re.search(r'Newly marked ?<span class="count">23</span>', changes)
+    assert changes.count("<dd>") == 20
+    assert "3 more departments" in changes

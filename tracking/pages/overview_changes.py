@@ -1,12 +1,13 @@
 """Who is marked since the last issued list, who no longer, and who still?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
 import orjson
+from django.utils.translation import gettext as _
 
 from tracking.models import ProgressList, TaskSituation
 from tracking.models.tally import Tally
@@ -17,6 +18,7 @@ from tracking.rules.movements import movements
 from tracking.rules.progress_list import Policy
 from tracking.rules.viewpoint import Viewpoint
 
+SHOWN = 20
 _DAY = timedelta(days=1)
 _KEPT = ("code", "lead", "required", "due_on", "standing", "title")
 
@@ -31,6 +33,19 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """The departments that moved in one way: so many of them, of which the first are `shown`."""
+
+    name: str
+    count: int
+    shown: Sequence[Change]
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.shown)
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """Since that list; without it there is nothing to compare with."""
 
@@ -40,8 +55,14 @@ class Changes:
     still: tuple[Change, ...] = ()
 
     @property
-    def any(self) -> bool:
-        return bool(self.fresh or self.gone or self.still)
+    def groups(self) -> list[Moved]:
+        """Of each way that any moved."""
+        ways = (
+            (_("Newly marked"), self.fresh),
+            (_("No longer marked"), self.gone),
+            (_("Still marked"), self.still),
+        )
+        return [Moved(name, len(rows), rows[:SHOWN]) for name, rows in ways if rows]
 
 
 def list_before(viewpoint: Viewpoint) -> Mapping[str, Any] | None:
