@@ -14,6 +14,7 @@ from tracking.rules.instants import cut_off
 from tracking.rules.viewpoint import Viewpoint
 
 NAMES = ("as_of", "known_at")
+_WITHIN = _("Give a day between 01/01/2000 and 31/12/2199.")
 
 
 class ViewpointForm(forms.Form):
@@ -23,7 +24,7 @@ class ViewpointForm(forms.Form):
         label=_("As of the end of"),
         required=False,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
+        validators=[MinValueValidator(FIRST_DAY, _WITHIN), MaxValueValidator(LAST_DAY, _WITHIN)],
     )
     known_at = InstantField(
         label=_("Data recorded up to"),
