@@ -39,6 +39,51 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(release);
 });
 
+// On a telephone the bar of the main pages starts at the one that is open.
+const opened = document.querySelector(".ways [aria-current]");
+if (opened) {
+  const bar = opened.parentElement;
+  const before = opened.previousElementSibling; // the open one itself sticks to an edge
+  const start = before ? before.offsetLeft + before.offsetWidth - bar.offsetLeft : 0;
+  bar.scrollLeft = start - (bar.clientWidth - opened.offsetWidth) / 2;
+}
+
+/* Rows fetched alone give the page another address: what was drawn with the old one follows it. */
+const OF_THE_DAY = ["as_of", "known_at"];
+
+document.addEventListener("htmx:pushedIntoHistory", () => {
+  const asked = new URLSearchParams(location.search);
+  document.querySelectorAll(".languages [name=next]").forEach((field) => {
+    field.value = location.pathname + location.search;
+  });
+  [...OF_THE_DAY, "page"].forEach((name) => asked.delete(name));
+  document.querySelectorAll('.viewpoint a[href^="?"]').forEach((link) => {
+    const own = new URLSearchParams(link.getAttribute("href"));
+    const days = OF_THE_DAY.filter((name) => own.has(name)).map((name) => [name, own.get(name)]);
+    link.setAttribute("href", `?${new URLSearchParams([...asked, ...days])}`);
+  });
+  document.querySelectorAll(".viewpoint-form").forEach((form) => {
+    form.querySelectorAll("input[type=hidden]").forEach((field) => field.remove());
+    form.prepend(...[...asked].map(([name, value]) => hidden(name, value)));
+  });
+});
+
+function hidden(name, value) {
+  const field = document.createElement("input");
+  Object.assign(field, { type: "hidden", name, value });
+  return field;
+}
+
+// Who followed a link by the keyboard into rows that have it no longer goes on at the head of them.
+let followed = false;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  followed = event.detail.target.contains(document.activeElement);
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (!followed || document.activeElement !== document.body) return;
+  event.detail.target.querySelector("[data-after-swap]")?.focus({ preventScroll: true });
+});
+
 /* Keys: ? helps, / searches, g and a letter goes to a page, j and k move through rows. Never while
    somebody types, never with Ctrl, Alt or Meta; the help page turns them off. */
 const keys = {

@@ -101,9 +101,22 @@
     const sentence = here ? (here === answer.sha256 ? say.same : say.differs) : say.kept;
     if (here && here !== answer.sha256) fault([sentence]);
     else part("said").textContent = sentence;
-    button.hidden = true;
-    form.querySelectorAll("input, textarea").forEach((field) => { field.disabled = true; });
-    part("task").focus();
+    show("drop", false);
+    [...form.children].forEach((child) => { child.hidden = child !== panel; });
+    part("after").querySelector("a").focus();
+    listed();
+  }
+
+  // What is recorded already now has this file too; a list that cannot be read anew is not shown.
+  async function listed() {
+    const list = document.querySelector("[data-upload-list]");
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" }, redirect: "error" });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      list.replaceChildren(...page.querySelector("[data-upload-list]").childNodes);
+    } catch {
+      list.hidden = true;
+    }
   }
 
   function ended(event) {

@@ -152,3 +152,13 @@ def test_refusals_say_why_and_lead_back_to_the_overview(
     assert "innards" not in page
     # Where the portal is well, its navigation is there too.
     assert ('data-key="o"' in page) is (status in (403, 404))
+
+
+@pytest.mark.parametrize("address", ["/", "/no-such-page/"])
+def test_a_refusal_leads_to_a_page_that_the_person_may_see(address: str) -> None:
+    client = client_of("clerk")
+    page = client.get(address).content.decode()
+    (way,) = re.findall(r'<a class="button" href="([^"]+)"', page)
+    assert way == "/lists/"
+    assert client.get(way).status_code == 200
+    assert 'href="/"' not in page

@@ -212,6 +212,13 @@ def test_what_cannot_be_compared_is_refused_in_a_sentence(asked: str, two: Any) 
 
 
 @pytest.mark.django_db
+def test_the_list_that_is_missing_is_named(two: Any) -> None:
+    page = text_of(signed_in("leader").get(f"{HERE}?a=1"))
+    assert "<li>To: This field is required.</li>" in page
+    assert "<li>From:" not in page
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("broken", ["not JSON", "{}", "[]", '{"departments": 7}'])
 def test_a_content_that_somebody_broke_is_told(broken: str, two: Any) -> None:
     first, _second = two

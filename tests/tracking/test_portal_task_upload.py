@@ -68,6 +68,12 @@ def test_a_dropped_file_is_kept_and_both_hashes_are_shown(
     expect(page.locator("[data-upload-there]")).to_have_text(DIGEST)
     expect(page.locator("[data-upload-said]")).to_contain_text("both hashes are the same")
     assert not axe_faults(page, Axe())
+    kept = page.locator("[data-upload-list]")
+    expect(kept).to_contain_text("biên bản.pdf")
+    expect(kept).to_contain_text(DIGEST)
+    expect(page.get_by_role("link", name="Submit the result")).to_be_focused()
+    for gone in ("Do nothing and go back", "Record"):
+        expect(page.get_by_text(gone, exact=True)).to_be_hidden()
     page.get_by_role("link", name="To the task").click()
     expect(page.locator("#evidence ~ ul")).to_contain_text(DIGEST)
     assert said == []
