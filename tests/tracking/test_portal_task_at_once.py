@@ -26,7 +26,8 @@ try:
         kept = record_evidence(file=ContentFile(b"%PDF-1.7", name="a.pdf"), **shared)
         print(kept.event_id, kept.pk)
     else:
-        print(record_step(kind=Kind("{kind}"), payload={{"note": "x", "product": "12/BC"}}, **shared).number)
+        payload = {{"note": "x", "product": "12/BC"}}
+        print(record_step(kind=Kind("{kind}"), payload=payload, **shared).number)
 except Refused as refused:
     print(refused, file=sys.stderr)
     sys.exit(1)
