@@ -15,6 +15,7 @@ from django.db import connection
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.contrib.auth.models import Group  # noqa: E402 - models only after the set-up
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.utils import timezone  # noqa: E402
@@ -178,7 +179,7 @@ def _session(department: Department) -> str:
     person.groups.add(Group.objects.get(name=Role.OPERATOR.value))
     session = SessionStore()
     session["_auth_user_id"] = str(person.pk)
-    session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
+    session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
     session["_auth_user_hash"] = person.get_session_auth_hash()
     session.save()
     return f"sessionid={session.session_key}"

@@ -94,6 +94,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 
 # People
 AUTH_USER_MODEL = "tracking.User"
+AUTHENTICATION_BACKENDS = ["config.rights.Rights"]
 LOGIN_URL = "tracking:sign-in"
 LOGIN_REDIRECT_URL = "tracking:home"
 LOGOUT_REDIRECT_URL = "tracking:sign-in"

@@ -171,7 +171,7 @@ def test_fifty_a_page_and_the_whole_number_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "most"), [("", 8), ("&lead=QLD&flags=stale&sort=-late&text=viec", 9)]
+    ("asked", "most"), [("", 7), ("&lead=QLD&flags=stale&sort=-late&text=viec", 8)]
 )
 def test_the_page_takes_as_many_queries_for_many_tasks_as_for_few(
     asked: str, most: int, django_assert_num_queries: Any

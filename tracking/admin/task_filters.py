@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from tracking.admin.remembered_pages import looked_at
+from tracking.filters.light_select import MOST_TO_CHOOSE_FROM
 from tracking.models import Plan
 from tracking.models.bilingual import reader_language
 from tracking.pages.task_words import CANCELLED, standing_names
@@ -40,7 +41,10 @@ class LeadFilter(admin.SimpleListFilter):
     parameter_name = "lead"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(row.code, row.name) for row in looked_at(request).registers.departments.values()]
+        rows = list(looked_at(request).registers.departments.values())
+        if len(rows) > MOST_TO_CHOOSE_FROM:  # only the one that the address names
+            rows = [row for row in rows if row.code == request.GET.get(self.parameter_name)]
+        return [(row.code, row.name) for row in rows]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(lead_code=self.value()) if self.value() else queryset

@@ -122,7 +122,7 @@ class DeadlineMonth:
         self.first = first
         self.department = department
         self.plan = plan
-        self._then = Then.of(viewpoint)
+        self.then = Then.of(viewpoint)
 
     @property
     def following(self) -> date:
@@ -147,7 +147,8 @@ class DeadlineMonth:
 
     @property
     def count(self) -> int:
-        return sum(day.count for day in self.days)
+        name = ("deadlines counted", self.first, self.department, self.plan)
+        return remembered(self.then, name, lambda: sum(day.count for day in self.days))
 
     @property
     def stated(self) -> list[Day]:
@@ -203,23 +204,23 @@ class DeadlineMonth:
     @cached_property
     def _leads(self) -> list[str]:
         """Whose tasks are printed under the department asked for."""
-        then = self._then
+        then = self.then
         return [code for code in then.departments if then.place(code) == self.department]
 
     def _projected(self) -> Iterator[tuple[Due, int, date]]:
         """Two queries when the first is not remembered; names are read each time."""
         leads = tuple(self._leads) if self.department else None
         name = ("deadlines", self.first, leads, self.plan)
-        first = remembered(self._then, name, lambda: list(self._first_of_each_day()))
+        first = remembered(self.then, name, lambda: list(self._first_of_each_day()))
         chosen = {pk: (count, until) for pk, count, until in first}
-        rows: Any = self._then.rows.with_standing(self.viewpoint.at)
+        rows: Any = self.then.rows.with_standing(self.viewpoint.at)
         for pk, *values in rows.filter(pk__in=chosen or [0]).values_list("pk", *_COLUMNS):
             yield self._read(*values), *chosen[pk]
 
     def _first_of_each_day(self) -> Iterator[tuple[int, int, date]]:
         """(row, how many there are on its day, the latest date of an order)."""
         since, below = self._span
-        rows: Any = self._then.rows.filter(end_at__gte=since, end_at__lt=below)
+        rows: Any = self.then.rows.filter(end_at__gte=since, end_at__lt=below)
         if self.department:
             rows = rows.filter(lead__code__in=self._leads)
         if self.plan:
@@ -238,7 +239,7 @@ class DeadlineMonth:
 
     def _folded(self) -> Iterator[TaskSituation]:
         since, below = self._span
-        for row in self._then.folded:
+        for row in self.then.folded:
             if row.end_at is None or not since <= row.end_at < below:
                 continue
             if self.department and row.lead.code not in self._leads:
@@ -255,7 +256,7 @@ class DeadlineMonth:
 
     def _read(self, pk: int, code: str, vi: str, en: str, lead: str, *when: Any) -> Due:
         standing, due_on, end_at, deadline = when
-        under = self._then.departments[self._then.place(lead)]
+        under = self.then.departments[self.then.place(lead)]
         last_day = day_of(end_at) - DAY
         names = {"vi": vi, "en": en or vi}
         return Due(pk, code, names, under, standing, last_day, due_on, deadline[3])
