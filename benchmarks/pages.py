@@ -77,6 +77,7 @@ PAGES: Mapping[str, str] = {
     "search, many hits": "/search/?q=du+lieu",
     "search, one hit": "/search/?q=T000777",
     "lists": "/lists/",
+    "integration list": "/admin/databases/endpoint/",
     "admin, tasks": "/admin/tracking/task/",
     "admin, a task sought": "/admin/tracking/task/?q=T000777",
 }

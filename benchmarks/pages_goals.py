@@ -10,6 +10,8 @@ _CHECKS, _STATUS, _PROJECTS = 991 / _LEAN, 257 / _LEAN, 1958 / _LEAN  # Healthch
 _DEVICES = 591 / _LEAN  # NetBox, fifty rows
 GROWN = 1.3  # "as fast as", on a machine that drifts
 LIST, POLL, FAR = "big task list", "big live poll", "big task list, far page"
+# Both are held against what was set for a list of 10,000 integrations.
+LISTS = {"task list": LIST, "integration list": "big integration list"}
 # No page that people wait for: it has as many endpoints as the portal is big.
 _BOUNDLESS = {"database, the crowded one"}
 
@@ -22,16 +24,19 @@ def goals(found: Rounds, pages: Sequence[str]) -> list[Goal]:
         digits = 2 if unit == "x" else 1 if unit == "kB" else 0
         return Goal(what, must, values, least=False, unit=unit, digits=digits)
 
-    kilobytes = [value / 1000 for value in found.values(LIST, "bytes")]
     polled = [value / 1000 for value in found.values(POLL, "bytes")]
     peers = min(_CHECKS / 10, _DEVICES / 6)
-    first = [
-        most("task list, 50 rows, against the lean page", 5, lean(LIST)),
-        most(
-            "the same against Healthchecks / 10 and NetBox / 6, by the lean page", peers, lean(LIST)
-        ),
-        most("statements of the task list", 8, found.values(LIST, "statements"), ""),
-        most("size of the task list", 60, kilobytes, "kB"),
+    against = "against Healthchecks / 10 and NetBox / 6, by the lean page"
+    first: list[Goal] = []
+    for name, page in LISTS.items():
+        kilobytes = [value / 1000 for value in found.values(page, "bytes")]
+        first += [
+            most(f"{name}, 50 rows, against the lean page", 5, lean(page)),
+            most(f"{name}, {against}", peers, lean(page)),
+            most(f"{name}: statements", 8, found.values(page, "statements"), ""),
+            most(f"{name}: size", 60, kilobytes, "kB"),
+        ]
+    first += [
         most("far page against the first", 1.5, found.ratios(FAR, LIST, "ms")),
         most("live poll against Healthchecks' / 20, by the lean page", _STATUS / 20, lean(POLL)),
         most("size of the live poll", 5, polled, "kB"),

@@ -31,6 +31,7 @@ from databases.models import (  # noqa: E402
     HourRollup,
     Interface,
     Outage,
+    PumpSign,
     Transition,
     Zone,
 )
@@ -68,6 +69,7 @@ def fill(departments: int, tasks: int, endpoints: int, now: datetime) -> dict[st
     seed(now=now, illustrative=False)
     seed_databases()
     _fill_endpoints(endpoints, now)
+    _fill_pump(now)
     _fill_sums(now)
     while keep_worst_days(now=now, back=STRIP):
         pass
@@ -100,6 +102,11 @@ def _fill_endpoints(count: int, now: datetime) -> None:
     Endpoint.objects.bulk_create(rows, batch_size=2_000)
     states = random.Random(7).choices(["up", "degraded", "down", "unknown"], [90, 4, 4, 2], k=count)
     _fill_states(list(zip(rows, states, strict=True)), now)
+
+
+def _fill_pump(now: datetime) -> None:
+    """One that is at work for as long as anybody measures."""
+    PumpSign.objects.create(name="bench", started_at=now, seen_at=now + DAY)
 
 
 def _fill_states(rows: list[tuple[Endpoint, str]], now: datetime) -> None:

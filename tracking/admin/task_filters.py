@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from tracking.admin.remembered_pages import looked_at
+from tracking.admin.looked_at import looked_at
 from tracking.filters.light_select import MOST_TO_CHOOSE_FROM
 from tracking.models import Plan
 from tracking.models.bilingual import reader_language

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from tracking.admin.looked_at import looked_at
 from tracking.admin.read_only import ReadOnlyAdmin
-from tracking.admin.remembered_pages import RememberedPaginator, looked_at
 from tracking.admin.search import FoldedSearch
 from tracking.admin.task_filters import (
     DueFilter,
@@ -28,6 +28,7 @@ from tracking.admin.task_views import assign, person, take_step
 from tracking.models import Task
 from tracking.models.bilingual import reader_language
 from tracking.models.remembered import remembered
+from tracking.pages.remembered_pages import RememberedPaginator
 from tracking.pages.task_page import TaskPage, task_shown, yardstick
 from tracking.pages.task_steps import STEPS
 from tracking.pages.task_words import CANCELLED

@@ -1,9 +1,11 @@
 """The queue of what awaits a decision, and the page on which a result is accepted or returned."""
 
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,7 +15,9 @@ from tracking.actions.refusals import FAULTS
 from tracking.actions.steps import newest_entry
 from tracking.forms.steps import VerdictForm
 from tracking.models import TaskSituation
+from tracking.models.then import Then
 from tracking.pages.form_faults import number_seen, recorded
+from tracking.pages.remembered_pages import RememberedPaginator
 from tracking.pages.task_page import task_shown
 from tracking.pages.task_steps import STEPS
 from tracking.pages.verification import Queue, asked, pending
@@ -52,8 +56,8 @@ class Verification(PortalPage):
     timeless = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        submissions = Paginator(pending(self.now), _ROWS).get_page(self.request.GET.get("page"))
-        requests = Paginator(asked(self.now), _ROWS).get_page(self.request.GET.get("requests"))
+        submissions = self._page(pending(self.now), "page")
+        requests = self._page(asked(self.now), "requests")
         queue = Queue(self.person, self.now)
         return super().get_context_data(
             submissions=queue.submissions(submissions),
@@ -62,6 +66,15 @@ class Verification(PortalPage):
             requests_page=requests,
             **kwargs,
         )
+
+    @cached_property
+    def _then(self) -> Then:
+        return Then(self.now)
+
+    def _page(self, rows: QuerySet[TaskSituation], name: str) -> Page[TaskSituation]:
+        """`name`: of what the address says which page it is."""
+        waiting = RememberedPaginator(rows, _ROWS, then=self._then, name=("waiting", name))
+        return waiting.get_page(self.request.GET.get(name))
 
 
 class Verify(PortalPage):

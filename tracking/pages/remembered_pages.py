@@ -5,20 +5,10 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.functional import cached_property
 
 from tracking.models.remembered import remembered
 from tracking.models.then import Then
-
-
-def looked_at(request: HttpRequest) -> Then:
-    """Now, the same for all that one request asks."""
-    if not hasattr(request, "then"):
-        request.then = Then(timezone.now())  # type: ignore[attr-defined]
-    then: Then = request.then  # type: ignore[attr-defined]
-    return then
 
 
 class RememberedPaginator(Paginator):
