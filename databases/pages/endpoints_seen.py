@@ -77,8 +77,8 @@ class EndpointsSeen:
     @cached_property
     def shown(self) -> Sequence[EndpointShown]:
         endpoints = list(self.page.object_list)
-        known_at = self.viewpoint.known_at if self.viewpoint.as_reported else None
-        told = Histories([row.pk for row in endpoints], self.instant, known_at=known_at)
+        keys, known_at = [row.pk for row in endpoints], self.viewpoint.known_then
+        told = Histories(keys, self.instant, known_at=known_at)
         return [self._shown(endpoint, told.of(endpoint)) for endpoint in endpoints]
 
     def _shown(self, endpoint: Endpoint, history: History) -> EndpointShown:

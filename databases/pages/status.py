@@ -144,8 +144,7 @@ class StatusPage:
     @cached_property
     def ninety(self) -> Sequence[Ninety]:
         """The connections that are checked, by database."""
-        known_at = self.viewpoint.known_at if self.viewpoint.as_reported else None
-        shown = self._strips.keys()
+        shown, known_at = self._strips.keys(), self.viewpoint.known_then
         days = WorstDays(shown, self.instant, known_at=known_at, alike=self._alike)
         return [Ninety(row, strip(days.of(pk), day_name)) for pk, row in self._strips.items()]
 

@@ -63,7 +63,7 @@ def listed(view: Viewpoint) -> dict[str, Any]:
 
 
 def then_of(view: Viewpoint) -> Then:
-    return Then(view.at, view.known_at if view.as_reported else None)
+    return Then.of(view)
 
 
 @pytest.mark.parametrize(("day", "known"), VIEWS)

@@ -117,7 +117,12 @@ def in_calendar(view: Viewpoint) -> dict[str, tuple[str, str]]:
         for task in Task.objects.all()
         if (page := TaskPage(task, User(), view).situation).deadline
     }
-    dues = [due for first in days for day in DeadlineMonth(view, first).days for due in day.dues]
+    dues = [
+        due
+        for first in days
+        for day in DeadlineMonth(Then.of(view), view, first).days
+        for due in day.dues
+    ]
     return {due.code: (due.standing, due.lead.code) for due in dues}
 
 

@@ -74,14 +74,12 @@ def _waits(then: Then) -> dict[str, list[OpenWait]]:
     return found
 
 
-def waiting_for(
-    bodies: Collection[str], at: datetime, *, known_at: datetime | None = None
-) -> list[Owed]:
+def waiting_for(bodies: Collection[str], then: Then) -> list[Owed]:
     """The tasks that wait for one of these bodies, whoever leads them; with a K, only those of
     which nothing was recorded after it. Two queries when waits are not remembered."""
-    known = waits(Then(at, known_at))
+    known = waits(then)
     keys = {wait.task for body in bodies for wait in known.get(body, ())}
-    return with_keys(keys, at, known_at=known_at)
+    return with_keys(keys, then.at, known_at=then.known_at)
 
 
 def with_keys(

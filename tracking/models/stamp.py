@@ -3,7 +3,6 @@ itself writes anew with every change, whoever makes it: what was found under two
 where both are the same. A change that is rolled back takes its stamp with it."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -33,12 +32,8 @@ class Stamp(models.Model):
 
 def stamps_now() -> dict[str, str]:
     """Registers and ledger -> stamp; nothing for what was never stamped. One query."""
-    return stamps_of(Stamp.objects.order_by("pk").values_list("of", "text"))
-
-
-def stamps_of(rows: Any) -> dict[str, str]:
     found: dict[str, str] = {}
-    for of, text, *_others in rows:
+    for of, text in Stamp.objects.order_by("pk").values_list("of", "text"):
         found[of] = f"{found[of]} {text}" if of in found else text
     return found
 

@@ -37,7 +37,7 @@ class Then:
     @classmethod
     def of(cls, viewpoint: Viewpoint) -> Self:
         """From where a reader looks."""
-        return cls(viewpoint.at, viewpoint.known_at if viewpoint.as_reported else None)
+        return cls(viewpoint.at, viewpoint.known_then)
 
     @property
     def day(self) -> date:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from tracking.models import WaitAnswer
 from tracking.models.owed import OpenWait, waits, with_keys
@@ -21,11 +20,12 @@ class Asked:
 
 
 def asked_of(
-    own: Collection[str], partners: Collection[str], names: Mapping[str, str], now: datetime
+    own: Collection[str], partners: Collection[str], names: Mapping[str, str], then: Then
 ) -> Asked:
     """Waits for `own` departments; those of others for `partners`, who cannot answer here
     themselves, until they are answered."""
-    sure, doubtful = _told_apart(own, partners, now)
+    now = then.at
+    sure, doubtful = _told_apart(own, partners, then)
     tasks = with_keys({wait.task for wait in sorted(sure)[:SHOWN]} | doubtful, now)
     rows = [
         row
@@ -37,10 +37,10 @@ def asked_of(
 
 
 def _told_apart(
-    own: Collection[str], partners: Collection[str], now: datetime
+    own: Collection[str], partners: Collection[str], then: Then
 ) -> tuple[list[OpenWait], set[int]]:
     """(those that are asked for certain, the tasks on which somebody has answered some wait)."""
-    known = waits(Then(now))
+    known = waits(then)
     answered = set(WaitAnswer.objects.values_list("event__task_id", flat=True).distinct())
     sure = [wait for body in own for wait in known.get(body, ())]
     doubtful = set()

@@ -116,13 +116,13 @@ class DeadlineMonth:
     queries whatever there is."""
 
     def __init__(
-        self, viewpoint: Viewpoint, first: date, *, department: str = "", plan: str = ""
+        self, then: Then, viewpoint: Viewpoint, first: date, *, department: str = "", plan: str = ""
     ) -> None:
+        self.then = then
         self.viewpoint = viewpoint
         self.first = first
         self.department = department
         self.plan = plan
-        self.then = Then.of(viewpoint)
 
     @property
     def following(self) -> date:

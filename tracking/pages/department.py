@@ -9,7 +9,7 @@ from tracking.models import Department, Remark, Task, User
 from tracking.models.bilingual import reader_language
 from tracking.models.ledger import events_of
 from tracking.models.owed import Owed
-from tracking.models.registers import registers
+from tracking.models.then import Then
 from tracking.pages.department_history import MarkHistory, history_of
 from tracking.pages.department_people import People, people_of
 from tracking.pages.department_tasks import Judged, judged, seen_from
@@ -62,7 +62,8 @@ class DepartmentPage:
         self.department = department
         self.viewer = viewer
         self.viewpoint = viewpoint
-        self.registers = registers()
+        self.then = Then.of(viewpoint)
+        self.registers = self.then.registers
         self.facts = self.registers.facts
         self._departments = self.registers.departments
 
@@ -79,7 +80,7 @@ class DepartmentPage:
 
     @cached_property
     def _seen(self) -> tuple[list[Owed], list[Owed]]:
-        return seen_from(self.bodies, self.viewpoint)
+        return seen_from(self.bodies, self.then)
 
     @cached_property
     def _yardstick(self) -> Any:

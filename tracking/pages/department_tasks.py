@@ -2,14 +2,13 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from tracking.models.owed import Owed, known_otherwise, owed_by, waiting_for
+from tracking.models.then import Then
 from tracking.rules.departments import Name
 from tracking.rules.lines import TaskFacts, line_of
 from tracking.rules.standing import Judgement, Yardstick, judge
-from tracking.rules.viewpoint import Viewpoint
 from tracking.rules.waits import open_waits
 
 Names = Mapping[str, str]  # code -> name in the reader's language
@@ -29,22 +28,17 @@ class Judged:
         return self.judgement.overdue and self.task.situation.required
 
 
-def seen_from(bodies: Collection[str], viewpoint: Viewpoint) -> tuple[list[Owed], list[Owed]]:
+def seen_from(bodies: Collection[str], then: Then) -> tuple[list[Owed], list[Owed]]:
     """(the tasks that these departments owe, those of anybody that wait for them)."""
-    at, as_of, known_at = viewpoint.at, viewpoint.as_of, known_then(viewpoint)
+    at, known_at = then.at, then.known_at
     owed = owed_by(bodies, at, known_at=known_at)
-    waiting = waiting_for(bodies, at, known_at=known_at)
+    waiting = waiting_for(bodies, then)
     folded = known_otherwise(at, known_at) if known_at else []
     owed += [task for task in folded if task.situation.lead in bodies]
     waiting += [
-        task for task in folded if any(w.on in bodies for w in open_waits(task.situation, as_of))
+        task for task in folded if any(w.on in bodies for w in open_waits(task.situation, then.day))
     ]
     return sorted(owed, key=_code), sorted(waiting, key=_code)
-
-
-def known_then(viewpoint: Viewpoint) -> datetime | None:
-    """K, or nothing where it is now."""
-    return viewpoint.known_at if viewpoint.as_reported else None
 
 
 def _code(task: Owed) -> str:

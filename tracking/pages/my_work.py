@@ -130,7 +130,7 @@ class MyWork:
     def asked(self) -> Asked:
         """Waits that others declare on our departments; for operators also those on partners."""
         partners = self._names.keys() - self._facts.keys() if self._keeper else set()
-        return asked_of(self._under, partners, self._names, self.now)
+        return asked_of(self._under, partners, self._names, self._then)
 
     @cached_property
     def answered(self) -> list[Answered]:

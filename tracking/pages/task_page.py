@@ -15,7 +15,6 @@ from tracking.pages.deadline_ledger import Decided, decided
 from tracking.pages.entries import (
     Moment,
     moment_of,
-    names_of_bodies,
     names_of_people,
     replaced_requests,
 )
@@ -96,7 +95,7 @@ class TaskPage:
 
     @cached_property
     def names(self) -> Mapping[str, str]:
-        return names_of_bodies()
+        return self.registers.spoken(reader_language())
 
     @property
     def lead(self) -> str:
@@ -109,7 +108,7 @@ class TaskPage:
 
     @cached_property
     def yardstick(self) -> Yardstick:
-        return yardstick(self.now)
+        return yardstick(self.now, self.registers)
 
     @cached_property
     def judgement(self) -> Judgement | None:
@@ -169,8 +168,12 @@ class TaskPage:
         return line_of(facts, self.judgement, self.situation.lead, names, as_of)
 
     @cached_property
+    def registers(self) -> Registers:
+        return registers()
+
+    @property
     def departments(self) -> Mapping[str, DepartmentFacts]:
-        return registers().facts
+        return self.registers.facts
 
     @cached_property
     def printed_under(self) -> str:

@@ -3,20 +3,20 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
 from tracking.models import Department, Event, Task, TaskSituation, User
 from tracking.models.bilingual import reader_language
+from tracking.models.then import Then
 from tracking.pages.task_page import yardstick
 from tracking.renderers.cells import TaskWriter
 from tracking.rules.events import Kind
 from tracking.rules.instants import day_of
 from tracking.rules.lines import TaskFacts, line_of
 from tracking.rules.situation import Situation
-from tracking.rules.standing import Flag, Yardstick, judge
+from tracking.rules.standing import Flag, judge
 
 Rows = QuerySet[TaskSituation]
 
@@ -87,9 +87,10 @@ def place_of(row: TaskSituation, at: datetime) -> tuple[int, int]:
 class Queue:
     """Judges the rows of a page for one reader; a fixed number of queries."""
 
-    def __init__(self, reader: User, at: datetime) -> None:
+    def __init__(self, reader: User, then: Then) -> None:
         self.reader = reader
-        self.at = at
+        self.at = then.at
+        self._yardstick = yardstick(then.at, then.registers)
         self.writer = TaskWriter(reader_language())
 
     def submissions(self, rows: Iterable[TaskSituation]) -> list[Waiting]:
@@ -110,10 +111,6 @@ class Queue:
         in_order = entries.order_by("effective_at", "recorded_at", "number")
         recorded = dict(in_order.values_list("task", "recorded_at"))
         return [self._request(row, recorded) for row in shown]
-
-    @cached_property
-    def _yardstick(self) -> Yardstick:
-        return yardstick(self.at)
 
     def _submission(
         self, row: TaskSituation, situation: Situation, recorded: Mapping[int, datetime]

@@ -32,6 +32,11 @@ class Viewpoint:
         return self.known_at < self.now
 
     @property
+    def known_then(self) -> datetime | None:
+        """K, or nothing where it is now."""
+        return self.known_at if self.as_reported else None
+
+    @property
     def query(self) -> str:
         """For the links of a page, so that they look from where it looks; "" for now."""
         if not self.chosen:

@@ -17,7 +17,8 @@ from django.views.generic.base import View
 from tracking.filters.light_select import ITS_CODE, MOST_TO_CHOOSE_FROM, LightSelect
 from tracking.forms.deadline_month import DeadlineMonthForm
 from tracking.models import Department, Meeting
-from tracking.models.registers import Registers, registers
+from tracking.models.registers import Registers
+from tracking.models.then import Then
 from tracking.pages.deadlines import WEEKDAYS, DeadlineMonth, appointments
 from tracking.pages.feed_keys import feed_key, feed_of
 from tracking.permissions import may_view_meetings, reports_for
@@ -37,12 +38,14 @@ class DeadlineCalendar(PortalPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now = {"month": f"{self.viewpoint.as_of:%Y-%m}"}
-        form = _light(DeadlineMonthForm(now | self.request.GET.dict()), registers())
+        then = Then.of(self.viewpoint)
+        form = _light(DeadlineMonthForm(now | self.request.GET.dict()), then.registers)
         form.is_valid()
         asked = form.cleaned_data  # faults leave their fields out
         first = asked.get("month") or self.viewpoint.as_of.replace(day=1)
         department, plan = asked.get("department"), asked.get("plan")
         month = DeadlineMonth(
+            then,
             self.viewpoint,
             first,
             department=department.code if department else "",

@@ -58,7 +58,7 @@ class Verification(PortalPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         submissions = self._page(pending(self.now), "page")
         requests = self._page(asked(self.now), "requests")
-        queue = Queue(self.person, self.now)
+        queue = Queue(self.person, self._then)
         return super().get_context_data(
             submissions=queue.submissions(submissions),
             submissions_page=submissions,
