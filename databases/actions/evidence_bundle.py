@@ -16,7 +16,7 @@ from databases.models import (
 from databases.models.course import courses
 from databases.rules.stage import STAGE_WORDS, Stage
 from databases.rules.track import State
-from databases.rules.uptime import Interval, Uptime, Window, uptime
+from databases.rules.uptime import PARTS, Interval, Uptime, Window, uptime
 from tracking.rules.canonical import canonical
 from tracking.rules.instants import in_zone, instant_text
 
@@ -118,9 +118,7 @@ def _times(keys: Sequence[int], since: datetime, now: datetime) -> dict[int, Upt
 
 def _uptime(times: Uptime) -> dict[str, int | None]:
     """Whole seconds; shares in hundredths of a percent."""
-    parts = {
-        f"{name}_seconds": getattr(times, name) // _SECOND for name in (*Uptime.__slots__, "total")
-    }
+    parts = {f"{name}_seconds": getattr(times, name) // _SECOND for name in (*PARTS, "total")}
     return {**parts, "coverage": times.coverage, "share": times.share}
 
 

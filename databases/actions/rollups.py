@@ -21,7 +21,7 @@ from databases.models import (
 from databases.models.course import courses
 from databases.rules.latency import Histogram
 from databases.rules.track import Result
-from databases.rules.uptime import Uptime, Window, uptime
+from databases.rules.uptime import PARTS, Uptime, Window, uptime
 from tracking.models.pen import take_the_pen
 from tracking.rules.instants import ZONE, day_of
 
@@ -30,8 +30,7 @@ HOUR = timedelta(hours=1)
 _RECOMPUTED = 2  # hours, the present one included
 _COMMITTED = timedelta(minutes=10)  # from the instant of a change of state until it is seen
 _COUNTS = tuple(result.value for result in Result)
-_TIMES = ("up", "degraded", "down", "excused", "undecided", "unknown", "paused")
-_VALUES = (*_COUNTS, "missed", *_TIMES, "latencies")
+_VALUES = (*_COUNTS, "missed", *PARTS, "latencies")
 _MADE_UP_FOR = timedelta(days=31)
 _AT_ONCE = 1_000
 
@@ -73,9 +72,9 @@ def roll_up_hour(
         if pk in courses_of:
             times = uptime(courses_of[pk], windows.get(pk, ()))
         bucketed = Histogram.of(latencies.get(pk, ())).to_bytes()
-        sums = {**counts.get(pk, {}), **_seconds(times)}
+        sums = {**counts.get(pk, {}), **times.seconds}
         rows.append(HourRollup(endpoint_id=pk, hour=hour, latencies=bucketed, **sums))
-    _store(HourRollup, rows, "hour", _VALUES if counting else _TIMES)
+    _store(HourRollup, rows, "hour", _VALUES if counting else PARTS)
 
 
 @transaction.atomic
@@ -143,10 +142,6 @@ def _windows(start: datetime, end: datetime) -> Mapping[int, list[Window]]:
     for row in Maintenance.objects.filter(start__lt=end, end__gt=start):
         found[row.endpoint_id].append(Window(row.start, row.end))
     return found
-
-
-def _seconds(times: Uptime) -> dict[str, float]:
-    return {name: getattr(times, name).total_seconds() for name in _TIMES}
 
 
 def _store(model: Any, rows: list[Any], period: str, fields: Iterable[str]) -> None:

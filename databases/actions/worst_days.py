@@ -8,7 +8,6 @@ from django.db import transaction
 
 from databases.models import Endpoint, Interface, WorstDay
 from databases.models.worst_days_anew import WorstDaysAnew
-from databases.rules.uptime import Uptime
 from tracking.models.pen import take_the_pen
 from tracking.rules.instants import day_of
 
@@ -16,7 +15,6 @@ from tracking.rules.instants import day_of
 YEAR = 365
 DAYS_AT_ONCE = 10  # after an update of the portal the rest follows with the next chores
 _DAY = timedelta(days=1)
-_PARTS = Uptime.__slots__
 
 
 def keep_worst_days(*, now: datetime, back: int = YEAR) -> int:
@@ -58,6 +56,6 @@ def _keep(day: date, connections: Collection[int], now: datetime) -> None:
     rows = []
     for connection, endpoints in anew.endpoints.items():
         spent = anew.of(connection)[day].spent
-        parts = {part: getattr(spent, part).total_seconds() for part in _PARTS}
-        rows.append(WorstDay(connection_id=connection, day=day, endpoints=len(endpoints), **parts))
+        told = {"endpoints": len(endpoints), **spent.seconds}
+        rows.append(WorstDay(connection_id=connection, day=day, **told))
     WorstDay.objects.bulk_create(rows, ignore_conflicts=True)

@@ -17,13 +17,12 @@ from databases.models.outage import Maintenance
 from databases.models.rollup import DayRollup, HourRollup, Rollup
 from databases.rules.latency import Histogram
 from databases.rules.track import State
-from databases.rules.uptime import Interval, Uptime, Window, uptime
+from databases.rules.uptime import PARTS, Interval, Uptime, Window, uptime
 from tracking.rules.instants import day_of, in_zone, start_of
 
 HOURS, DAYS = 24, 90
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _ROUNDED = timedelta(seconds=1)  # sums are kept as numbers with a fraction
-_PARTS = Uptime.__slots__
 _Stored = TypeVar("_Stored", bound=Rollup)
 
 
@@ -51,9 +50,9 @@ class Latency:
 
 def together(periods: Iterable[Period]) -> Uptime:
     """Where the time of all of them went."""
-    spent = dict.fromkeys(_PARTS, timedelta(0))
+    spent = dict.fromkeys(PARTS, timedelta(0))
     for period in periods:
-        for part in _PARTS:
+        for part in PARTS:
             spent[part] += getattr(period.spent, part)
     return Uptime(**spent)
 
@@ -201,7 +200,7 @@ class History:
 
     def _stored(self, row: DayRollup) -> Period:
         start = start_of(row.day)
-        spent = {part: timedelta(seconds=getattr(row, part)) for part in _PARTS}
+        spent = {part: timedelta(seconds=getattr(row, part)) for part in PARTS}
         return Period(start, start + _DAY, Uptime(**spent), self._announced(start, start + _DAY))
 
     def _announced(self, start: datetime, end: datetime) -> bool:
@@ -238,7 +237,7 @@ def _clipped(
 
 
 def _is_whole(row: DayRollup) -> bool:
-    total = timedelta(seconds=sum(getattr(row, part) for part in _PARTS))
+    total = timedelta(seconds=sum(getattr(row, part) for part in PARTS))
     return abs(total - _DAY) < _ROUNDED
 
 

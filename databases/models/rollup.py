@@ -5,9 +5,25 @@ from django.db import models
 from databases.models.endpoint import Endpoint
 
 
-class Rollup(models.Model):
-    """Recomputed from checks and changes of state, never added to. Times are seconds; they add up
-    to the length of the period. `latencies`: databases.rules.latency.Histogram as bytes."""
+class Times(models.Model):
+    """Where the time of a period went, in seconds that add up to its length: the parts of
+    databases.rules.uptime.Uptime."""
+
+    up = models.FloatField(default=0)
+    degraded = models.FloatField(default=0)
+    down = models.FloatField(default=0)
+    excused = models.FloatField(default=0)
+    undecided = models.FloatField(default=0)
+    unknown = models.FloatField(default=0)
+    paused = models.FloatField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class Rollup(Times):
+    """Recomputed from checks and changes of state, never added to. `latencies`:
+    databases.rules.latency.Histogram as bytes."""
 
     endpoint = models.ForeignKey(Endpoint, models.CASCADE, related_name="+")
     ok = models.PositiveIntegerField(default=0)
@@ -16,13 +32,6 @@ class Rollup(models.Model):
     blind = models.PositiveIntegerField(default=0)
     config = models.PositiveIntegerField(default=0)
     missed = models.PositiveIntegerField(default=0)
-    up = models.FloatField(default=0)
-    degraded = models.FloatField(default=0)
-    down = models.FloatField(default=0)
-    excused = models.FloatField(default=0)
-    undecided = models.FloatField(default=0)
-    unknown = models.FloatField(default=0)
-    paused = models.FloatField(default=0)
     latencies = models.BinaryField(default=bytes)
 
     class Meta:

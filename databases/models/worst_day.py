@@ -3,23 +3,17 @@
 from django.db import models
 
 from databases.models.connection import Connection
+from databases.models.rollup import Times
 
 
-class WorstDay(models.Model):
-    """Of a day of Hà Nội that is over, where the time of that endpoint went that stood worst, in
-    seconds. Told by `endpoints` endpoints: all that the connection had when this was written. Who
-    changes what it was told from deletes it; it is then written anew."""
+class WorstDay(Times):
+    """Of a day of Hà Nội that is over, where the time of that endpoint went that stood worst. Told
+    by `endpoints` endpoints: all that the connection had when this was written. Who changes what
+    it was told from deletes it; it is then written anew."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="+")
     day = models.DateField()
     endpoints = models.PositiveIntegerField()
-    up = models.FloatField(default=0)
-    degraded = models.FloatField(default=0)
-    down = models.FloatField(default=0)
-    excused = models.FloatField(default=0)
-    undecided = models.FloatField(default=0)
-    unknown = models.FloatField(default=0)
-    paused = models.FloatField(default=0)
 
     class Meta:
         constraints = [

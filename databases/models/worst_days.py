@@ -14,11 +14,10 @@ from databases.models.history import DAYS, Period
 from databases.models.worst_day import WorstDay
 from databases.models.worst_days_anew import WorstDaysAnew, whole_day, worst
 from databases.models.worst_today import DaySoFar
-from databases.rules.uptime import Uptime
+from databases.rules.uptime import PARTS, Uptime
 from tracking.rules.instants import day_of, start_of
 
 _DAY = timedelta(days=1)
-_PARTS = Uptime.__slots__
 
 
 class WorstDays:
@@ -67,7 +66,7 @@ class WorstDays:
         counts = self._counts
         found: dict[int, dict[date, Period]] = defaultdict(dict)
         for connection, day, told, *spent in days.values_list(
-            "connection", "day", "endpoints", *_PARTS
+            "connection", "day", "endpoints", *PARTS
         ):
             if told <= counts[connection]:
                 kept = whole_day(day, spent)

@@ -16,12 +16,11 @@ from django.db.models.functions import RowNumber
 from databases.models.endpoint import Endpoint
 from databases.models.history import Histories, Period
 from databases.models.rollup import DayRollup
-from databases.rules.uptime import Uptime
+from databases.rules.uptime import PARTS, Uptime
 from tracking.rules.instants import start_of
 
 _DAY = timedelta(days=1)
 _LEAST, _MOST = _DAY.total_seconds() - 1, _DAY.total_seconds() + 1  # of a sum that is whole
-_PARTS = Uptime.__slots__
 _CONNECTION = "endpoint__interface__connection"
 
 
@@ -75,7 +74,7 @@ class WorstDaysAnew:
         )
         first = self._told.sums.annotate(place=place).filter(place=1).order_by()
         found: dict[int, dict[date, Period]] = defaultdict(dict)
-        for connection, day, *spent in first.values_list(_CONNECTION, "day", *_PARTS):
+        for connection, day, *spent in first.values_list(_CONNECTION, "day", *PARTS):
             found[connection][day] = whole_day(day, spent)
         return found
 
@@ -100,7 +99,7 @@ class _Unread(Histories):
             rows = rows.filter(day__range=(first, last))
         else:
             rows = rows.filter(day__in=self.all_days)
-        total = sum((F(part) for part in _PARTS[1:]), F(_PARTS[0]))
+        total = sum((F(part) for part in PARTS[1:]), F(PARTS[0]))
         return rows.annotate(total=total).filter(total__gt=_LEAST, total__lt=_MOST)
 
     def summed(self, endpoint: int) -> Collection[date]:

@@ -55,6 +55,11 @@ class Uptime:
         return self.known + self.undecided + self.unknown + self.paused
 
     @property
+    def seconds(self) -> dict[str, float]:
+        """Part -> how long."""
+        return {part: getattr(self, part).total_seconds() for part in PARTS}
+
+    @property
     def coverage(self) -> int:
         """How much of the time is known, in hundredths of a percent, never rounded up."""
         return self.known * _WHOLE // self.total if self.total else 0
@@ -94,9 +99,13 @@ def intervals(
     return _joined(course)
 
 
+# Of the time, in the order in which they are kept.
+PARTS: tuple[str, ...] = Uptime.__slots__
+
+
 def uptime(course: Iterable[Interval], maintenance: Sequence[Window] = ()) -> Uptime:
     """Where the time of these intervals went. Windows of maintenance may overlap."""
-    spent = dict.fromkeys(Uptime.__slots__, _NONE)
+    spent = dict.fromkeys(PARTS, _NONE)
     for interval in course:
         excused = _NONE
         if interval.state is State.DOWN:
