@@ -14,7 +14,7 @@ from databases.rules.track import State
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class AlikeThen:
     """So many endpoints of a connection were in that state; `stand_in`: their zone is for tests."""
 
     connection: int
@@ -37,14 +37,14 @@ def seen_then(*, at: datetime, known_at: datetime) -> dict[int, list[EndpointThe
 
 def alike_then(
     *, at: datetime, known_at: datetime, connections: Collection[int] | None = None
-) -> list[Alike]:
+) -> list[AlikeThen]:
     """The same endpoints, counted; of these connections or of all; one query."""
     rows = _known(at, known_at)
     if connections is not None:
         rows = rows.filter(interface__connection__in=connections)
     columns = ("interface__connection_id", "then", "zone__for_tests")
     alike = rows.order_by().values_list(*columns).annotate(Count("pk"))
-    return [Alike(place, State(then), tests, count) for place, then, tests, count in alike]
+    return [AlikeThen(place, State(then), tests, count) for place, then, tests, count in alike]
 
 
 def _known(at: datetime, known_at: datetime) -> Any:

@@ -1,11 +1,14 @@
 """The ledger: append-only events, the only truth about tasks; and evidence files."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tracking.models.fields import NormalizedCharField
 from tracking.rules.events import Event as LedgerEvent, Kind
+from tracking.rules.instants import day_of
 
 KIND_NAMES = {
     Kind.ASSIGNED: _("assigned"),
@@ -73,6 +76,12 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.task_id} {self.kind}"
+
+    @property
+    def recorded_another_day(self) -> datetime | None:
+        """When it was recorded, where that was on another day than the one it takes effect."""
+        apart = day_of(self.recorded_at) != day_of(self.effective_at)
+        return self.recorded_at if apart else None
 
     def as_ledger_event(self) -> LedgerEvent:
         return LedgerEvent(

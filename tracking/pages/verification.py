@@ -96,8 +96,7 @@ class Queue:
     def submissions(self, rows: Iterable[TaskSituation]) -> list[Waiting]:
         shown = [(row, row.situation()) for row in rows]
         numbers = [held.submission.number for _, held in shown if held.submission]
-        entries = Event.objects.filter(number__in=numbers)
-        recorded = dict(entries.values_list("task", "recorded_at"))
+        recorded = _recorded(Event.objects.filter(number__in=numbers))
         return [self._submission(row, held, recorded) for row, held in shown]
 
     def requests(self, rows: Iterable[TaskSituation]) -> list[Waiting]:
@@ -108,20 +107,19 @@ class Queue:
             effective_at__lte=self.at,
         )
         # The one that awaits an answer is the last.
-        in_order = entries.order_by("effective_at", "recorded_at", "number")
-        recorded = dict(in_order.values_list("task", "recorded_at"))
+        recorded = _recorded(entries.order_by("effective_at", "recorded_at", "number"))
         return [self._request(row, recorded) for row in shown]
 
     def _submission(
-        self, row: TaskSituation, situation: Situation, recorded: Mapping[int, datetime]
+        self, row: TaskSituation, situation: Situation, recorded: Mapping[int, datetime | None]
     ) -> Waiting:
         made = situation.submission
         assert made is not None  # pending means submitted
         since = day_of(made.at)
-        more = {"recorded_at": _otherwise(recorded.get(row.task_id), since)}
+        more = {"recorded_at": recorded.get(row.task_id)}
         return self._waiting(row, situation, since, made.actor, (made.actor,), **more)
 
-    def _request(self, row: TaskSituation, recorded: Mapping[int, datetime]) -> Waiting:
+    def _request(self, row: TaskSituation, recorded: Mapping[int, datetime | None]) -> Waiting:
         situation = row.situation()
         request = situation.request
         assert request is not None  # only those are asked for
@@ -129,7 +127,7 @@ class Queue:
         asked_for = request["due_on"] and date.fromisoformat(request["due_on"])
         more = {"asked_for": asked_for or None, "reason": request["reason"]}
         since, by = date.fromisoformat(request["on"]), people[-1] if people else ""
-        more["recorded_at"] = _otherwise(recorded.get(row.task_id), since)
+        more["recorded_at"] = recorded.get(row.task_id)
         return self._waiting(row, situation, since, by, people, **more)
 
     def _waiting(
@@ -162,9 +160,10 @@ class Queue:
         )
 
 
-def _otherwise(recorded_at: datetime | None, since: date) -> datetime | None:
-    """The moment of recording where it fell on another day."""
-    return recorded_at if recorded_at and day_of(recorded_at) != since else None
+def _recorded(entries: QuerySet[Event]) -> dict[int, datetime | None]:
+    """Task -> the moment of recording where it fell on another day, of its last entry."""
+    rows = entries.only("task", "effective_at", "recorded_at")
+    return {entry.task_id: entry.recorded_another_day for entry in rows}
 
 
 def _open(at: datetime) -> Rows:
